@@ -14,6 +14,13 @@ using Duration = std::int64_t;
 
 inline constexpr Duration second = 1'000, minute = 60 * second, hour = 60 * minute, day = 24 * hour;
 
+/// One reading of both clocks: `steady` (CLOCK_BOOTTIME) to wait by; `trusted` (M11) for what is written down or compared
+/// with the server's instants.
+struct Now {
+  Duration steady = 0;
+  Instant trusted = 0;
+};
+
 /// RFC 3339 in UTC ("2026-11-01T00:00:00Z", with ".123" only where there are milliseconds).
 std::string to_rfc3339(Instant at);
 /// Accepts RFC 3339 with Z or an offset, years 1970 … 9999; anything else is nothing.

@@ -56,9 +56,10 @@ struct SyncOutcome {
 };
 /// A moment and what came of it (D1, D7, D8): the offer is kept until it ends.
 struct StoredMoment {
-  std::string id, account, user, edge, key, offer_id, offer;  // offer: encoded, empty when none
-  std::string state;  // "offered", "shown", "accepted", "dismissed", "snoozed", "expired", "none"
+  std::string id, account, user, edge, key, decision, offer_id, offer;  // offer: encoded, empty when none
+  std::string state;       // "offered", "shown", "accepted", "dismissed", "snoozed", "expired", "none"
   std::string reason;
+  bool is_tried = false;   // the customer caused it by trying (D6)
   core::Instant at = 0, asleep_until = 0;
 };
 

@@ -1,0 +1,76 @@
+#include "sdk/client/cells.hpp"
+
+#include <cstring>
+
+namespace headroom::client {
+namespace {
+
+void wake(void* data) { static_cast<const runtime::WakeSignal*>(data)->raise(); }
+
+std::string_view view(headroom_str text) {
+  return text.data ? std::string_view(text.data, text.size) : std::string_view();
+}
+
+bool is_same(const headroom_access& a, const headroom_access& b) {
+  return a.granted == b.granted && a.value_kind == b.value_kind && a.reason == b.reason && a.basis == b.basis &&
+         a.integer == b.integer && std::memcmp(&a.number, &b.number, sizeof a.number) == 0 &&
+         view(a.text) == view(b.text) && view(a.unlocked_by) == view(b.unlocked_by);
+}
+
+}  // namespace
+
+Cells::Cells(std::shared_ptr<ports::CounterPage> page, std::uint8_t claimer,
+             std::shared_ptr<runtime::WakeSignal> signal, std::shared_ptr<Mailbox> mailbox)
+    : Owner(std::move(page), claimer, &wake, signal.get()), signal_(std::move(signal)), mailbox_(std::move(mailbox)) {}
+
+headroom_meter& Cells::make_meter(std::string_view key) {
+  core::Lock lock(mutex_);
+  return *meters_.emplace_back(std::make_unique<headroom_meter>(*this, key));
+}
+
+headroom_feature& Cells::make_feature(std::string_view key) {
+  core::Lock lock(mutex_);
+  return *features_.emplace_back(std::make_unique<headroom_feature>(*this, key));
+}
+
+const headroom_access* Cells::intern(const headroom_access& access) {
+  core::Lock lock(mutex_);
+  for (const auto& one : interned_)
+    if (is_same(one->access, access)) return &one->access;
+  auto made = std::make_unique<Interned>(
+      Interned{access, std::string(view(access.text)), std::string(view(access.unlocked_by))});
+  made->access.text = {made->text.data(), made->text.size()};
+  made->access.unlocked_by = {made->unlocked_by.data(), made->unlocked_by.size()};
+  return &interned_.emplace_back(std::move(made))->access;
+}
+
+void Cells::release(meter::Cell& cell) noexcept {
+  Cells& house = static_cast<Cells&>(*cell.owner);
+  if (cell.references.fetch_sub(1, std::memory_order_acq_rel) == 1 &&
+      house.holders_.fetch_sub(1, std::memory_order_acq_rel) == 1)
+    delete &house;
+}
+
+void Cells::close() noexcept {
+  silence();
+  constexpr meter::Flags closed = meter::flags(HEADROOM_VERDICT_CLOSED, HEADROOM_BASIS_NONE, false, false);
+  core::Lock lock(mutex_);
+  for (const auto& cell : meters_) cell->close(closed);
+  for (const auto& cell : features_) {
+    cell->close(closed);
+    cell->access.store(nullptr);
+  }
+}
+
+void Cells::leave() noexcept {
+  // One holder more than there are cells, so that the house stands until every cell has been let go of.
+  {
+    core::Lock lock(mutex_);
+    holders_.store(meters_.size() + features_.size() + 1);
+    for (const auto& cell : meters_) release(*cell);
+    for (const auto& cell : features_) release(*cell);
+  }
+  if (holders_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
+}
+
+}  // namespace headroom::client

@@ -1,0 +1,216 @@
+#include "sdk/client/moments.hpp"
+
+#include <algorithm>
+
+#include "sdk/client/moment_identity.hpp"
+#include "sdk/client/pipeline.hpp"
+#include "sdk/edge/due.hpp"
+#include "sdk/edge/fire.hpp"
+
+namespace headroom::client {
+namespace {
+
+// D1: after this an answer of none is old enough for a new try to be a new moment.
+constexpr core::Duration none_holds = 60 * core::second;
+
+bool is_meter(const meter::HeldEdge& edge) { return edge.place.record->key.record_kind() == ports::RecordKind::meter; }
+
+}  // namespace
+
+Moments::Moments(Machinery& machinery, Offers& offers, Guards& guards, HostDispatch& dispatch,
+                 std::shared_ptr<Mailbox> mailbox, Doors doors)
+    : machinery_(&machinery),
+      offers_(&offers),
+      guards_(&guards),
+      dispatch_(&dispatch),
+      mailbox_(std::move(mailbox)),
+      doors_(std::move(doors)) {}
+
+void Moments::raise(const meter::HeldEdge& edge) { follow(judge(edge, !is_meter(edge)), 0); }
+
+void Moments::guard(std::shared_ptr<GuardedAction> action, const meter::Cell& cell, std::int64_t wanted) {
+  const auto edge = edge_of_try(cell);
+  if (!edge) {
+    guards_->add("", std::move(action));
+    return guards_->refuse("", HEADROOM_REFUSED_NONE);
+  }
+  const Course course = judge(*edge, true);
+  if (!guards_->add(course.id, std::move(action))) return;
+  follow(course, wanted);
+  if (course.what == Course::What::drop) guards_->refuse(course.id, course.refusal);
+}
+
+Moments::Course Moments::judge(meter::HeldEdge edge, bool is_try) {
+  using What = Course::What;
+  const std::string account(edge.place.record->key.account_id()), user = doors_.user(account);
+  const Offers::Person person{account, user};
+  Course course{What::ask, moment_id(edge, user), HEADROOM_REFUSED_NONE, edge};
+  const auto with = [&](What what, std::uint32_t refusal = HEADROOM_REFUSED_NONE) {
+    course.what = what;
+    course.refusal = refusal;
+    return course;
+  };
+  if (open_.contains(course.id)) return with(What::join);
+  const ports::StoredMoment* past = offers_->past(person, course.id);
+  if (!past) return course;
+  if (offers_->is_open(*past)) return with(What::reopen);
+  if (past->state == "accepted" && offers_->is_awaited(past->offer_id)) return with(What::join);
+  if (!is_try) return with(What::drop);
+  const core::Instant now = machinery_->time.now().trusted;
+  if (past->state == "none" && now - past->at < none_holds) return with(What::drop);
+  if (past->state == "dismissed" && is_meter(edge)) return with(What::drop, HEADROOM_REFUSED_DISMISSED);
+  // What came of the last one is over: this try is a moment of its own (D1).
+  edge::advance_ordinal(*edge.place.slot, edge.ordinal);
+  course.edge.ordinal = edge.place.slot->ordinal.load();
+  course.id = moment_id(course.edge, user);
+  return open_.contains(course.id) ? with(What::join) : course;
+}
+
+void Moments::follow(const Course& course, std::int64_t wanted) {
+  using What = Course::What;
+  if (course.what == What::drop) {
+    meter::handled(course.edge);
+    return;
+  }
+  if (course.what == What::join) return;
+  const std::string account(course.edge.place.record->key.account_id());
+  Open open{moment_of(course.edge, doors_.user(account), machinery_->time.now().trusted), course.edge};
+  if (wanted > 0) {
+    open.moment.wanted = wanted;
+    open.moment.denied = true;
+  }
+  Open& held = open_.emplace(course.id, std::move(open)).first->second;
+  if (course.what == What::reopen) {
+    held.is_asked = held.is_decided = true;
+    if (!offers_->reopen({account, held.moment.user}, course.id)) none(course.id, "", "expired");
+    return;
+  }
+  const decision::Moment moment = held.moment;  // `held` may be gone when the asking returns
+  if (dispatch_->has_offer_listener() || guards_->waits_for(course.id)) ask(held);
+  doors_.record(moment);
+}
+
+void Moments::ask(Open& open) {
+  open.is_asked = true;
+  const decision::Moment moment = open.moment;  // `open` may be gone when this returns
+  doors_.ask(moment);
+}
+
+void Moments::heard() {
+  std::vector<std::string> unasked;
+  for (const auto& [id, open] : open_)
+    if (!open.is_asked) unasked.push_back(id);
+  for (const std::string& id : unasked)
+    if (const auto at = open_.find(id); at != open_.end() && !at->second.is_asked) ask(at->second);
+}
+
+void Moments::decided(const decision::Decided& decided) {
+  const auto at = open_.find(decided.moment.id);
+  if (at == open_.end()) return;
+  at->second.is_decided = true;
+  const protocol::DecisionAnswer& answer = decided.answer;
+  const decision::Moment& moment = decided.moment;
+  offer::Candidate candidate{moment.id,
+                             answer.decision,
+                             moment.edge,
+                             moment.key,
+                             protocol::caused_by_trying(moment.edge, moment.denied),
+                             false,
+                             {}};
+  if (answer.outcome == protocol::Outcome::offer && answer.offer) {
+    candidate.offer = *answer.offer;
+    offers_->present({moment.account, moment.user}, std::move(candidate));
+  } else if (answer.would_offer) {
+    candidate.is_holdout = true;
+    candidate.offer.kind = answer.would_offer->kind;
+    candidate.offer.expires_at = answer.would_offer->expires_at;
+    offers_->present({moment.account, moment.user}, std::move(candidate));
+  } else {
+    none(moment.id, answer.decision, answer.reason);
+  }
+  settle_waiting();
+}
+
+void Moments::deliver(const offer::Delivery& delivery) {
+  const std::string moment = delivery.candidate.moment;
+  const bool is_pushed =
+      dispatch_->push_or_reject([this_dispatch = dispatch_, mailbox = mailbox_, content = delivery.candidate.offer,
+                                 edge = view(moment, delivery.candidate), is_reopened = delivery.is_reopened, moment] {
+        auto* offer = new headroom_offer(content, edge, is_reopened, mailbox);
+        if (!is_reopened || !this_dispatch->has_offer_taker()) {
+          const headroom_decision decision{offer->edge.c(), HEADROOM_OUTCOME_OFFER, 0, {nullptr, 0}, offer};
+          this_dispatch->decision(decision);
+        }
+        this_dispatch->offer(offer);
+        mailbox->post([moment](Pipeline& pipeline) { pipeline.delivered(moment); });
+      });
+  if (!is_pushed)
+    machinery_->log.write(core::LogLevel::warning, "the host does not dispatch: an offer waits in the counter page");
+}
+
+void Moments::none(const std::string& moment, const std::string& decision, const std::string& reason) {
+  const auto at = open_.find(moment);
+  if (at == open_.end()) return;
+  at->second.is_decided = true;
+  const decision::Moment& of = at->second.moment;
+  offers_->keep_none({of.account, of.user}, of, decision, reason);
+  dispatch_->push_or_reject([dispatch = dispatch_, mailbox = mailbox_,
+                             edge = EdgeView{of.edge, of.key, of.threshold, of.used, of.limit, of.at}, reason, moment] {
+    dispatch->decision({edge.c(), HEADROOM_OUTCOME_NONE, 0, {reason.data(), reason.size()}, nullptr});
+    mailbox->post([moment](Pipeline& pipeline) { pipeline.delivered(moment); });
+  });
+  guards_->refuse(moment, HEADROOM_REFUSED_NONE);
+  settle_waiting();
+}
+
+void Moments::delivered(const std::string& moment) {
+  const auto at = open_.find(moment);
+  if (at == open_.end()) return;
+  meter::handled(at->second.edge);
+  open_.erase(at);
+}
+
+void Moments::when_decided(std::function<void()> done) {
+  std::set<std::string> undecided;
+  for (const auto& [id, open] : open_)
+    if (open.is_asked && !open.is_decided) undecided.insert(id);
+  waiting_.emplace_back(std::move(undecided), std::move(done));
+  settle_waiting();
+}
+
+std::optional<meter::HeldEdge> Moments::edge_of_try(const meter::Cell& cell) const {
+  const ports::Place place{cell.record.load(), cell.home.load(), false};
+  if (!place) return std::nullopt;
+  const bool is_of_meter = place.record->key.record_kind() == ports::RecordKind::meter;
+  const std::uint64_t word = place.slot->edge.load();
+  const bool is_repeated = (edge::fired(word) & edge::bit(edge::repeated_bit)) != 0;
+  const unsigned bit = !is_of_meter ? edge::attempt_bit : is_repeated ? edge::repeated_bit : edge::reached_bit;
+  return meter::edge_at(place, bit, edge::generation(word));
+}
+
+EdgeView Moments::view(const std::string& moment, const offer::Candidate& candidate) const {
+  if (const auto at = open_.find(moment); at != open_.end()) {
+    const decision::Moment& of = at->second.moment;
+    return {of.edge, of.key, of.threshold, of.used, of.limit, of.at};
+  }
+  return {candidate.edge, candidate.key, 0, 0, 0, machinery_->time.now().trusted};
+}
+
+void Moments::settle_waiting() {
+  for (auto& [undecided, done] : waiting_)
+    std::erase_if(undecided, [this](const std::string& id) {
+      const auto at = open_.find(id);
+      return at == open_.end() || at->second.is_decided;
+    });
+  for (auto at = waiting_.begin(); at != waiting_.end();) {
+    if (!at->first.empty()) {
+      ++at;
+      continue;
+    }
+    auto done = std::move(at->second);
+    at = waiting_.erase(at);
+    done();
+  }
+}
+
+}  // namespace headroom::client

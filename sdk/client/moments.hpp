@@ -1,0 +1,82 @@
+#pragma once
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sdk/client/decisions.hpp"
+#include "sdk/client/guards.hpp"
+#include "sdk/client/host_dispatch.hpp"
+#include "sdk/client/machinery.hpp"
+#include "sdk/client/offers.hpp"
+#include "sdk/meter/cell.hpp"
+#include "sdk/meter/held_edge.hpp"
+
+namespace headroom::client {
+
+/// From an edge that fired to the host's callback: each moment is asked for once, answered once, and its edge is
+/// handled after the answer has been delivered, so that a crash loses none (M7, D1, D2). Background thread.
+class Moments {
+ public:
+  /// Where it asks and tells; set by the pipeline.
+  struct Doors {
+    std::function<std::string(std::string_view account)> user;
+    std::function<void(const decision::Moment&)> ask;
+    std::function<void(const decision::Moment&)> record;  // into the outbox
+  };
+
+  Moments(Machinery& machinery, Offers& offers, Guards& guards, HostDispatch& dispatch,
+          std::shared_ptr<Mailbox> mailbox, Doors doors);
+
+  /// An edge that this client has to handle; a repeat of one under way is nothing.
+  void raise(const meter::HeldEdge& edge);
+  /// A guard was denied by this cell: waits for the moment that this try belongs to (D8).
+  void guard(std::shared_ptr<GuardedAction> action, const meter::Cell& cell, std::int64_t wanted);
+  void decided(const decision::Decided& decided);
+  void deliver(const offer::Delivery& delivery);
+  void none(const std::string& moment, const std::string& decision, const std::string& reason);
+  /// The host's functions have run.
+  void delivered(const std::string& moment);
+  /// Somebody listens now: what was raised before is asked for.
+  void heard();
+
+  /// Runs `done` when everything raised so far has been decided.
+  void when_decided(std::function<void()> done);
+
+ private:
+  struct Open {
+    decision::Moment moment;
+    meter::HeldEdge edge;
+    bool is_asked = false, is_decided = false;
+  };
+  /// What a try or an edge comes to.
+  struct Course {
+    enum class What : std::uint8_t { join, reopen, ask, drop } what = What::ask;
+    std::string id;
+    std::uint32_t refusal = HEADROOM_REFUSED_NONE;  // of drop
+    meter::HeldEdge edge;
+  };
+
+  Course judge(meter::HeldEdge edge, bool is_try);
+  void follow(const Course& course, std::int64_t wanted);
+  void ask(Open& open);
+  std::optional<meter::HeldEdge> edge_of_try(const meter::Cell& cell) const;
+  EdgeView view(const std::string& moment, const offer::Candidate& candidate) const;
+  void settle_waiting();
+
+  Machinery* machinery_;
+  Offers* offers_;
+  Guards* guards_;
+  HostDispatch* dispatch_;
+  std::shared_ptr<Mailbox> mailbox_;
+  Doors doors_;
+  std::map<std::string, Open> open_;
+  std::vector<std::pair<std::set<std::string>, std::function<void()>>> waiting_;  // for these moments to be decided
+};
+
+}  // namespace headroom::client

@@ -1,0 +1,185 @@
+#include "sdk/client/syncing.hpp"
+
+#include <charconv>
+#include <utility>
+
+#include "sdk/core/error.hpp"
+#include "sdk/core/ids.hpp"
+#include "sdk/protocol/codec/codec.hpp"
+#include "sdk/protocol/http.hpp"
+#include "sdk/protocol/limits.hpp"
+
+namespace headroom::client {
+namespace {
+
+constexpr core::Duration sync_deadline = 20 * core::second;
+constexpr std::string_view retry_note = "sync_not_before";
+
+core::Instant number(const std::optional<std::string>& text) {
+  core::Instant value = 0;
+  if (text) std::from_chars(text->data(), text->data() + text->size(), value);
+  return value;
+}
+
+core::Error error_of(int status) {
+  if (status == 401 || status == 403)
+    return core::make_error(core::ErrorNumber::unauthorized,
+                            "sync: the server refused the client key; nothing is lost, check client_key");
+  const auto number = status >= 500 || status == 429 ? core::ErrorNumber::server
+                      : status >= 400                ? core::ErrorNumber::rejected
+                                                     : core::ErrorNumber::answer;
+  return core::make_error(number,
+                          "sync: the server answered " + std::to_string(status) + " without acknowledging anything");
+}
+
+}  // namespace
+
+Syncing::Syncing(Machinery& machinery, Doors doors)
+    : machinery_(&machinery), doors_(std::move(doors)), alarm_(machinery.scheduler, [this] {
+        if (leads_ && machine_) carry(machine_->due(machinery_->time.now()));
+      }) {}
+
+void Syncing::lead(bool leads) {
+  leads_ = leads;
+  if (!leads || !machinery_->transport) return;
+  auto device = machinery_->store.device_id();
+  auto note = machinery_->store.note(retry_note);
+  auto pending = machinery_->store.pending_sync();
+  if (!device) return warn("the state database cannot be used, so nothing is sent", device.error());
+  device_ = *std::move(device);
+  machine_.emplace(sync::Settings{}, note ? number(*note) : 0, pending && pending->has_value(), machinery_->time.now());
+  carry(machine_->due(machinery_->time.now()));
+}
+
+void Syncing::wanted(sync::Reason reason) {
+  if (leads_ && machine_) carry(machine_->wanted(reason, machinery_->time.now(), machinery_->random.next()));
+}
+
+void Syncing::when_synced(std::function<void()> done) {
+  if (!leads_ || !machine_ || machine_->standing().failures > 0) return done();
+  waiting_next_.push_back(std::move(done));
+  const bool was_under_way = machine_->is_under_way();
+  wanted(sync::Reason::flush);
+  if (was_under_way || machine_->is_under_way()) return;
+  for (auto& waiting : std::exchange(waiting_next_, {})) waiting();  // barred by the server
+}
+
+void Syncing::carry(sync::Next next) {
+  if (next.not_before)
+    if (auto put = machinery_->store.put_note(retry_note, std::to_string(*next.not_before)); !put)
+      warn("Retry-After cannot be kept", put.error());
+  alarm_.set(next.wake_at, machinery_->time.now().steady);
+  if (next.send) send(*next.send);
+}
+
+void Syncing::send(const sync::Send& how) {
+  for (auto& waiting : waiting_next_) waiting_.push_back(std::move(waiting));
+  waiting_next_.clear();
+  local_ = doors_.gather();
+  auto pending =
+      how.is_repeat ? machinery_->store.pending_sync() : core::Result<std::optional<ports::PendingSync>>(std::nullopt);
+  if (pending && *pending)
+    if (auto request = protocol::decode_sync_request((*pending)->body)) {
+      sent_ = *std::move(request);
+      size_ = {(*pending)->body.size(), sent_.accounts.size(), 0, true};
+      return transmit((*pending)->body);
+    }
+  build(how.scope);
+}
+
+void Syncing::build(const sync::Scope& scope) {
+  std::uint8_t random[10];
+  machinery_->random.fill(random);
+  const sync::Sender sender{core::to_text(core::ordered_id(machinery_->time.now().trusted, random)), device_,
+                            std::string("headroom-cpp/") + HEADROOM_VERSION_TEXT};
+  sync::Built built = sync::build(sender, local_, scope, turn_);
+  turn_ = built.next_turn;
+  sent_ = std::move(built.request);
+  size_ = {built.bytes, sent_.accounts.size(), built.events, built.has_more};
+  std::string body = protocol::encode(sent_);
+  // A value is sent only after the msync that covers it (M21), and the request can be repeated as it stands (M24).
+  if (auto flushed = machinery_->page.flush(); !flushed) warn("the counter page cannot be flushed", flushed.error());
+  if (auto put = machinery_->store.put_pending_sync({sender.sync_id, body}); !put)
+    warn("a sync cannot be prepared", put.error());
+  transmit(std::move(body));
+}
+
+void Syncing::transmit(std::string body) {
+  if (sent_.accounts.empty()) {  // nobody was identified yet
+    return answered(ports::HttpAnswer{});
+  }
+  ports::HttpRequest request = machinery_->wire.post(protocol::sync_path, std::move(body), {}, sync_deadline);
+  request.max_answer = protocol::max_answer_bytes;
+  machinery_->transport->send(std::move(request), [this](core::Result<ports::HttpAnswer> answer) { answered(answer); });
+}
+
+void Syncing::answered(const core::Result<ports::HttpAnswer>& answer) {
+  sync::Answered report;
+  report.sent = size_;
+  must_enrol_ = false;
+  if (sent_.accounts.empty()) {
+    report.status = 200;
+    report.is_acknowledged = true;
+  } else if (!answer) {
+    doors_.exchanged(answer.error());
+  } else {
+    report.status = answer->status;
+    report.retry_after = answer->header("retry-after");
+    report.is_acknowledged = settle(*answer, report);
+    doors_.exchanged(report.is_acknowledged ? core::Error{} : error_of(answer->status));
+  }
+  sync::Next next = machine_->answered(report, machinery_->time.now(), machinery_->random.next());
+  if (next.bury_event)
+    for (const auto& account : sent_.accounts)
+      for (const auto& event : account.events)
+        if (auto buried =
+                machinery_->store.bury_event(event.id, "the server refuses it: " + std::to_string(report.status));
+            !buried)
+          warn("an event cannot be put away", buried.error());
+  for (auto& waiting : std::exchange(waiting_, {})) waiting();
+  if (!leads_) return;
+  carry(std::move(next));
+  if (must_enrol_) wanted(sync::Reason::identified);
+}
+
+bool Syncing::settle(const ports::HttpAnswer& answer, sync::Answered& report) {
+  if (answer.status != 200) return false;
+  auto decoded = protocol::decode_sync_answer(answer.body);
+  if (!decoded) return false;
+  sync::Settled settled = sync::settle(sent_, *decoded, local_);
+  if (!settled.is_acknowledged && settled.accounts.empty()) return false;
+  report.next_sync_s = settled.next_sync_s;
+  machinery_->time.synced(settled.server_time);
+  std::vector<ports::SyncOutcome> outcomes;
+  for (auto& account : settled.accounts) {
+    doors_.settling(account);
+    outcomes.push_back(account.outcome);
+  }
+  if (auto applied = machinery_->store.apply(outcomes); !applied) {
+    warn("an answer cannot be stored, so it is asked for again", applied.error());
+    return false;
+  }
+  for (const auto& account : settled.accounts) {
+    if (!account.error.empty()) account_refused(account);
+    doors_.settled(account);
+  }
+  return settled.is_acknowledged;
+}
+
+void Syncing::account_refused(const sync::SettledAccount& account) {
+  machinery_->log.write(core::LogLevel::warning, "the server refused a sync of one account: " + account.error);
+  if (account.error != "token_unknown") return;
+  // The server does not know this device any more: enrol again, nothing is lost.
+  if (auto forgotten = machinery_->store.forget_device_token(account.outcome.account); !forgotten)
+    return warn("a device token cannot be dropped", forgotten.error());
+  if (auto cleared = machinery_->store.clear_pending_sync(); !cleared)
+    return warn("a prepared sync cannot be dropped", cleared.error());
+  must_enrol_ = true;
+}
+
+void Syncing::warn(std::string_view what, const core::Error& error) {
+  machinery_->log.write(core::LogLevel::warning, std::string(what) + ": " + error.detail);
+  doors_.exchanged(error);
+}
+
+}  // namespace headroom::client

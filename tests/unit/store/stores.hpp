@@ -1,0 +1,36 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "sdk/core/error.hpp"
+#include "sdk/store/sqlite_store.hpp"
+#include "tests/support/manual_clock.hpp"
+#include "tests/support/seeded_random.hpp"
+
+namespace headroom::testing {
+
+/// A store with what it needs, and what it reported.
+class TestStore {
+ public:
+  explicit TestStore(const std::string& directory = {}, std::uint64_t seed = 1)
+      : random_(seed),
+        store_(directory, clock_, random_, [this](const core::Error& error) { reports.push_back(error); }) {}
+  store::SqliteStore* operator->() { return &store_; }
+
+  std::vector<core::Error> reports;
+
+ private:
+  ManualClock clock_;
+  SeededRandom random_;
+  store::SqliteStore store_;
+};
+
+inline std::string ids(const core::Result<std::vector<ports::StoredEvent>>& events) {
+  if (!events) return events.error().detail;
+  std::string text;
+  for (const auto& event : *events) text += (text.empty() ? "" : " ") + event.id;
+  return text;
+}
+
+}  // namespace headroom::testing
