@@ -145,6 +145,20 @@ TEST_CASE("D1 a refused feature, a milestone and an intent are handed over with 
   }
 }
 
+TEST_CASE("M7 what a cell crosses while it is looked at is handed over the next time") {
+  Metered metered;
+  const auto cell = metered.cell("exports", Metered::hard(100));
+  meter::add(*cell, 80);
+  metered.owner.drain([&](meter::Cell& crossed) {
+    for (const auto& edge : meter::held_edges({crossed.record.load(), crossed.home.load()}, Metered::index))
+      CHECK(meter::handled(edge));
+    meter::add(crossed, 15);
+  });
+  const auto held = deliver(metered);
+  REQUIRE(held.size() == 1);
+  CHECK(held[0].threshold == 95);
+}
+
 TEST_CASE("M7 threads that race over an edge wake the owner once for it, and nothing falls between two drains") {
   for (int round = 0; round < 50; ++round) {
     Metered metered;

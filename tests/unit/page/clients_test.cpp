@@ -119,3 +119,22 @@ TEST_CASE("M28 a forked child holds nothing of its parent, and takes nothing fro
   CHECK_FALSE(third.leads);  // the child's end took no lock of the parent's with it
   CHECK(third.index != mine);
 }
+
+TEST_CASE("M28 a child that drops what it inherited keeps the locks that it took itself") {
+  const TemporaryDirectory directory;
+  auto opened = headroom::page::open(directory / "state");
+  int said[2];
+  REQUIRE(pipe(said) == 0);
+  ChildProcess child([&]() -> int {
+    const auto own = headroom::page::open(directory / "state");
+    const std::uint8_t taken = own.directory->clients().take_index();
+    opened.directory.reset();
+    if (write(said[1], &taken, 1) != 1) return 1;
+    for (;;) pause();
+  });
+  std::uint8_t taken = 0;
+  REQUIRE(read(said[0], &taken, 1) == 1);
+  CHECK(opened.directory->clients().is_alive(taken));
+  close(said[0]);
+  close(said[1]);
+}
