@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sdk/core/instant.hpp"
@@ -37,6 +38,10 @@ struct Refusal {
   std::string moment, decision, reason;
   bool is_exposed = false;  // a holdout that would have been shown now: log the exposure (D11)
 };
+
+inline Refusal refuse(const Candidate& candidate, std::string_view reason) {
+  return {candidate.moment, candidate.decision, std::string(reason)};
+}
 
 struct Withdrawal {
   std::string offer, moment;

@@ -17,7 +17,7 @@ using protocol::OfferOutcome;
 constexpr core::Duration unshown_for = 30 * core::second;  // D5
 constexpr core::Duration idle_for = 30 * core::minute;     // D6
 constexpr core::Duration look_again = core::second;        // for a slot that another process holds
-constexpr std::size_t most_held = 16, most_remembered = 256;
+constexpr std::size_t most_remembered = 256;
 
 // What an entitlement can settle: edges of a meter or a feature.
 bool is_settled_by(const Candidate& candidate, const std::vector<std::string>& keys) {
@@ -25,10 +25,6 @@ bool is_settled_by(const Candidate& candidate, const std::vector<std::string>& k
   if (candidate.edge == EdgeKind::milestone || candidate.edge == EdgeKind::intent || candidate.edge == EdgeKind::signal)
     return false;
   return std::ranges::find(keys, candidate.key) != keys.end();
-}
-
-Refusal refusal(const Candidate& candidate, std::string_view reason, bool is_exposed = false) {
-  return {candidate.moment, candidate.decision, std::string(reason), is_exposed};
 }
 
 }  // namespace
@@ -44,16 +40,14 @@ Next Presenter::present(Candidate candidate, const Stage& stage, core::Now now) 
   lapse(now.trusted, next);
   const auto moment = candidate.moment;
   place(std::move(candidate), stage, now, next);
-  if (std::ranges::find(held_, moment, &Candidate::moment) != held_.end()) next.held.push_back(moment);
+  if (held_.contains(moment)) next.held.push_back(moment);
   return finish(std::move(next), stage, now);
 }
 
 std::optional<Next> Presenter::reopen(std::string_view moment, const Stage& stage, core::Now now) {
-  if (const auto held = std::ranges::find(held_, moment, &Candidate::moment); held != held_.end()) {
-    auto candidate = std::move(*held);
-    held_.erase(held);
-    candidate.is_tried = true;
-    return present(std::move(candidate), stage, now);
+  if (auto held = held_.take(moment)) {
+    held->is_tried = true;
+    return present(*std::move(held), stage, now);
   }
   const auto past = std::ranges::find_if(history_, [&](const Past& one) { return one.candidate.moment == moment; });
   if (past == history_.end() || has_ended(*past) || past->candidate.offer.expires_at <= now.trusted)
@@ -121,22 +115,14 @@ Next Presenter::let_go(std::string_view offer, const Stage& stage, core::Now now
 
 Next Presenter::withdraw(std::string_view offer, const Stage& stage, core::Now now) {
   Next next;
-  std::erase_if(held_, [&](const Candidate& held) {
-    if (held.offer.id != offer) return false;
-    next.refusals.push_back(refusal(held, "withdrawn"));
-    return true;
-  });
+  held_.refuse_if([&](const Candidate& held) { return held.offer.id == offer; }, "withdrawn", next.refusals);
   if (auto* past = find(offer)) take_back(*past, now.trusted, next);
   return finish(std::move(next), stage, now);
 }
 
 Next Presenter::entitled(const std::vector<std::string>& keys, const Stage& stage, core::Now now) {
   Next next;
-  std::erase_if(held_, [&](const Candidate& held) {
-    if (!is_settled_by(held, keys)) return false;
-    next.refusals.push_back(refusal(held, "entitled"));
-    return true;
-  });
+  held_.refuse_if([&](const Candidate& held) { return is_settled_by(held, keys); }, "entitled", next.refusals);
   for (auto& past : history_)
     if (is_settled_by(past.candidate, keys)) take_back(past, now.trusted, next);
   return finish(std::move(next), stage, now);
@@ -149,14 +135,15 @@ void Presenter::shown_elsewhere(const std::vector<core::Instant>& shown, core::N
 void Presenter::place(Candidate candidate, const Stage& stage, core::Now now, Next& next) {
   const auto verdict = judge(candidate, stage, state_, history_, session_shown_, now.trusted);
   if (verdict.gate == Gate::refuse) {
-    next.refusals.push_back(refusal(candidate, verdict.reason));
+    next.refusals.push_back(refuse(candidate, verdict.reason));
   } else if (verdict.gate == Gate::wait) {
-    hold(std::move(candidate), next);
+    held_.push_or_refuse_oldest(std::move(candidate), next.refusals);
   } else if (candidate.is_holdout) {
     // Would have been shown: the caps run alike in both arms, and the slot is free at once (D11).
     count(candidate, now.trusted);
     if (!candidate.is_tried) state_.last_ended = now.trusted;
-    next.refusals.push_back(refusal(candidate, "holdout", true));
+    next.refusals.push_back(refuse(candidate, "holdout"));
+    next.refusals.back().is_exposed = true;
   } else {
     deliver(std::move(candidate), now.trusted, next);
   }
@@ -180,23 +167,12 @@ void Presenter::deliver(Candidate candidate, core::Instant now, Next& next) {
   next.deliveries.push_back({std::move(candidate), is_reopened});
 }
 
-void Presenter::hold(Candidate candidate, Next& next) {
-  std::erase_if(held_, [&](const Candidate& held) { return held.moment == candidate.moment; });
-  if (held_.size() == most_held) {
-    next.refusals.push_back(refusal(held_.front(), "busy"));
-    held_.pop_front();
-  }
-  held_.push_back(std::move(candidate));
-}
-
 void Presenter::place_held(bool is_pause, const Stage& stage, core::Now now, Next& next) {
-  auto waiting = std::exchange(held_, {});
-  std::ranges::stable_partition(waiting, [](const Candidate& held) { return held.is_tried; });
-  for (auto& candidate : waiting) {
+  for (auto& candidate : held_.take_all()) {
     if (candidate.is_tried || is_pause || stage.is_killed)
       place(std::move(candidate), stage, now, next);
     else
-      hold(std::move(candidate), next);
+      held_.push_or_refuse_oldest(std::move(candidate), next.refusals);
   }
 }
 
@@ -215,7 +191,7 @@ void Presenter::end(Past& past, OfferOutcome outcome, core::Instant now) {
 }
 
 void Presenter::free_slot(core::Instant now) {
-  if (false) state_.last_ended = now;
+  if (!state_.open->is_tried) state_.last_ended = now;
   state_.open.reset();
 }
 
@@ -232,11 +208,7 @@ void Presenter::lapse(core::Instant now, Next& next) {
     const bool is_unshown = open->shown_at == 0 && now - open->delivered_at >= unshown_for;
     if (is_unshown || open->expires_at <= now) free_slot(now);
   }
-  std::erase_if(held_, [&](const Candidate& held) {
-    if (held.offer.expires_at > now) return false;
-    next.refusals.push_back(refusal(held, "expired"));
-    return true;
-  });
+  held_.refuse_if([&](const Candidate& held) { return held.offer.expires_at <= now; }, "expired", next.refusals);
 }
 
 void Presenter::stay_active(core::Now now) noexcept {
@@ -257,14 +229,13 @@ Next Presenter::finish(Next next, const Stage& stage, core::Now now) {
 }
 
 core::Duration Presenter::wake_at(core::Now now) const noexcept {
-  core::Instant earliest = for_ever;
-  for (const auto& held : held_) earliest = std::min(earliest, held.offer.expires_at);
+  auto earliest = held_.first_expiry(for_ever);
   if (const auto& open = state_.open) {
     earliest = std::min(earliest, open->expires_at);
     if (open->shown_at == 0) earliest = std::min(earliest, open->delivered_at + unshown_for);
     const bool is_elsewhere =
         std::ranges::none_of(history_, [&](const Past& past) { return past.candidate.offer.id == open->offer; });
-    if (is_elsewhere && !held_.empty()) earliest = std::min(earliest, now.trusted + look_again);
+    if (is_elsewhere && !held_.is_empty()) earliest = std::min(earliest, now.trusted + look_again);
   }
   return earliest == for_ever ? 0 : now.steady + std::max<core::Duration>(earliest - now.trusted, 1);
 }

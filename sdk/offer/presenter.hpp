@@ -8,6 +8,7 @@
 
 #include "sdk/core/instant.hpp"
 #include "sdk/offer/candidate.hpp"
+#include "sdk/offer/held.hpp"
 #include "sdk/offer/presenter_state.hpp"
 
 namespace headroom::offer {
@@ -50,7 +51,6 @@ class Presenter {
   /// Delivers, holds or refuses.
   void place(Candidate candidate, const Stage& stage, core::Now now, Next& next);
   void deliver(Candidate candidate, core::Instant now, Next& next);
-  void hold(Candidate candidate, Next& next);
   /// The held ones get another chance: those caused by trying always, the others at a pause.
   void place_held(bool is_pause, const Stage& stage, core::Now now, Next& next);
   void count(const Candidate& candidate, core::Instant now);
@@ -66,8 +66,8 @@ class Presenter {
   core::Duration wake_at(core::Now now) const noexcept;
 
   PresenterState state_;
-  std::deque<Past> history_;    // newest first
-  std::deque<Candidate> held_;  // oldest first
+  std::deque<Past> history_;  // newest first
+  Held held_;
   std::uint32_t session_shown_ = 0;
   core::Duration active_at_ = 0;  // steady
   bool was_quiet_ = false;
