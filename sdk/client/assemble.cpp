@@ -44,6 +44,7 @@ House::House(Settings given, std::shared_ptr<core::Log> host_log, std::shared_pt
       index(own_index),
       time(clock, *page),
       loop(std::move(thread)),
+      mailbox(std::make_shared<Mailbox>(*loop)),
       cells(*new Cells(page, index, loop->wake_signal(), mailbox)),
       accounts({cells, time, settings, *log}, random),
       dispatch(std::make_shared<HostDispatch>(settings.is_manual, log)) {}
@@ -73,7 +74,7 @@ void House::move_in() {
   Machinery machinery{
       settings, *loop, *store_, transport_.get(), random, *page, time, *log, Wire(settings.client_key, random)};
   pipeline_ = std::make_unique<Pipeline>(std::move(machinery), accounts, *dispatch, mailbox, index, report);
-  mailbox->open(*loop, *pipeline_);
+  mailbox->set_pipeline(pipeline_.get());
   loop->on_wake([pipeline = pipeline_.get()] { pipeline->woken(); });
   pipeline_->start();
 }
@@ -82,6 +83,7 @@ void House::move_out() {
   if (pipeline_) pipeline_->seal();
   dispatch->seal();
   if (transport_) transport_->shut_down();
+  mailbox->set_pipeline(nullptr);
   pipeline_.reset();
   transport_.reset();
   store_.reset();

@@ -42,7 +42,7 @@ class House {
   Timekeeper time;
   StandingReport report;
   std::unique_ptr<runtime::Loop> loop;
-  const std::shared_ptr<Mailbox> mailbox = std::make_shared<Mailbox>();
+  const std::shared_ptr<Mailbox> mailbox;
   Cells& cells;
   Accounts accounts;
   const std::shared_ptr<HostDispatch> dispatch;

@@ -1,5 +1,6 @@
 #pragma once
 #include <functional>
+#include <memory>
 #include <utility>
 
 #include "sdk/core/mutex.hpp"
@@ -9,31 +10,35 @@ namespace headroom::client {
 
 class Pipeline;
 
-/// How handles reach the pipeline: whoever holds one may outlive the client, and then nothing happens. Any thread.
+/// How host threads and handles reach the pipeline: what is posted runs in order on the background thread, once the pipeline is there.
+/// Whoever holds one may outlive the client, and then nothing happens. Any thread.
 class Mailbox {
  public:
-  void open(ports::Scheduler& scheduler, Pipeline& pipeline) {
-    core::Lock lock(mutex_);
-    scheduler_ = &scheduler;
-    pipeline_ = &pipeline;
-  }
+  using Work = std::function<void(Pipeline&)>;
+
+  explicit Mailbox(ports::Scheduler& scheduler) : scheduler_(&scheduler) {}
+
+  /// Background thread, before anything that was posted runs; null at the end.
+  void set_pipeline(Pipeline* pipeline) noexcept { *pipeline_ = pipeline; }
   /// Nothing posted afterwards runs; what was posted before still does.
   void seal() noexcept {
     core::Lock lock(mutex_);
     scheduler_ = nullptr;
   }
-  /// Runs `work` on the background thread. False: sealed.
-  bool post(std::function<void(Pipeline&)> work) {
+  /// False: sealed, and the work will not run.
+  bool post(Work work) {
     core::Lock lock(mutex_);
     if (!scheduler_) return false;
-    return scheduler_->post([pipeline = pipeline_, work = std::move(work)] { work(*pipeline); });
+    return scheduler_->post([pipeline = pipeline_, work = std::move(work)] {
+      if (*pipeline) work(**pipeline);
+    });
   }
 
  private:
+  const std::shared_ptr<Pipeline*> pipeline_ = std::make_shared<Pipeline*>(nullptr);  // the background thread's
   core::Mutex mutex_;
   // protected by mutex_
-  ports::Scheduler* scheduler_ HEADROOM_GUARDED_BY(mutex_) = nullptr;
-  Pipeline* pipeline_ HEADROOM_GUARDED_BY(mutex_) = nullptr;
+  ports::Scheduler* scheduler_ HEADROOM_GUARDED_BY(mutex_);
 };
 
 }  // namespace headroom::client

@@ -26,7 +26,14 @@ Moments::Moments(Machinery& machinery, Offers& offers, Guards& guards, HostDispa
       mailbox_(std::move(mailbox)),
       doors_(std::move(doors)) {}
 
-void Moments::raise(const meter::HeldEdge& edge) { follow(judge(edge, !is_meter(edge)), 0); }
+void Moments::raise(const meter::HeldEdge& edge) {
+  // Another user may have been identified since: the edge stays with the one that it was raised for.
+  const bool is_under_way = std::any_of(open_.begin(), open_.end(), [&](const auto& one) {
+    const meter::HeldEdge& other = one.second.edge;
+    return other.place.slot == edge.place.slot && other.bit == edge.bit && other.generation == edge.generation;
+  });
+  if (!is_under_way) follow(judge(edge, !is_meter(edge)), 0);
+}
 
 void Moments::guard(std::shared_ptr<GuardedAction> action, const meter::Cell& cell, std::int64_t wanted) {
   const auto edge = edge_of_try(cell);
@@ -37,7 +44,7 @@ void Moments::guard(std::shared_ptr<GuardedAction> action, const meter::Cell& ce
   const Course course = judge(*edge, true);
   if (!guards_->add(course.id, std::move(action))) return;
   follow(course, wanted);
-  if (course.what == Course::What::drop) guards_->refuse(course.id, course.refusal);
+  if (course.what == Course::What::drop || course.what == Course::What::answered) guards_->refuse(course.id, course.refusal);
 }
 
 Moments::Course Moments::judge(meter::HeldEdge edge, bool is_try) {
@@ -50,7 +57,8 @@ Moments::Course Moments::judge(meter::HeldEdge edge, bool is_try) {
     course.refusal = refusal;
     return course;
   };
-  if (open_.contains(course.id)) return with(What::join);
+  if (const auto at = open_.find(course.id); at != open_.end())
+    return with(at->second.is_none ? What::answered : What::join);
   const ports::StoredMoment* past = offers_->past(person, course.id);
   if (!past) return course;
   if (offers_->is_open(*past)) return with(What::reopen);
@@ -72,7 +80,7 @@ void Moments::follow(const Course& course, std::int64_t wanted) {
     meter::handled(course.edge);
     return;
   }
-  if (course.what == What::join) return;
+  if (course.what == What::join || course.what == What::answered) return;
   const std::string account(course.edge.place.record->key.account_id());
   Open open{moment_of(course.edge, doors_.user(account), machinery_->time.now().trusted), course.edge};
   if (wanted > 0) {
@@ -151,7 +159,7 @@ void Moments::deliver(const offer::Delivery& delivery) {
 void Moments::none(const std::string& moment, const std::string& decision, const std::string& reason) {
   const auto at = open_.find(moment);
   if (at == open_.end()) return;
-  at->second.is_decided = true;
+  at->second.is_decided = at->second.is_none = true;
   const decision::Moment& of = at->second.moment;
   offers_->keep_none({of.account, of.user}, of, decision, reason);
   dispatch_->push_or_reject([dispatch = dispatch_, mailbox = mailbox_,

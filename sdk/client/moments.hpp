@@ -52,11 +52,17 @@ class Moments {
   struct Open {
     decision::Moment moment;
     meter::HeldEdge edge;
-    bool is_asked = false, is_decided = false;
+    bool is_asked = false, is_decided = false, is_none = false;
   };
   /// What a try or an edge comes to.
   struct Course {
-    enum class What : std::uint8_t { join, reopen, ask, drop } what = What::ask;
+    enum class What : std::uint8_t {
+      join,      // it is under way
+      answered,  // it is under way, and its answer was none
+      reopen,    // its offer is still valid
+      ask,
+      drop  // nothing will come of it
+    } what = What::ask;
     std::string id;
     std::uint32_t refusal = HEADROOM_REFUSED_NONE;  // of drop
     meter::HeldEdge edge;

@@ -67,7 +67,7 @@ void Pipeline::woken() {
   const meter::Sweep sweep{own_index_, leads_, machinery_.time.now().trusted};
   accounts_->drain([&](meter::Cell& cell) {
     const ports::Place place{cell.record.load(), cell.home.load(), false};
-    if (place) meter::look_at(place, sweep, [this](const meter::HeldEdge& edge) { moments_.raise(edge); });
+    if (place) meter::look_at(place, sweep, [this](const meter::HeldEdge& edge) { raise(edge); });
   });
 }
 
@@ -157,7 +157,12 @@ void Pipeline::lead() {
 
 void Pipeline::raise_all() {
   meter::sweep_page(machinery_.page, {own_index_, leads_, machinery_.time.now().trusted},
-                    [this](const meter::HeldEdge& edge) { moments_.raise(edge); });
+                    [this](const meter::HeldEdge& edge) { raise(edge); });
+}
+
+void Pipeline::raise(const meter::HeldEdge& edge) {
+  // A moment is somebody's: what another account left pending waits until it is identified again (M25).
+  if (edge.place.record->key.account_id() == people_.current().first) moments_.raise(edge);
 }
 
 void Pipeline::plan_changed(const Plans::Change& change) {

@@ -48,6 +48,7 @@ class Pipeline {
   void write_through();
   void lead();
   void raise_all();
+  void raise(const meter::HeldEdge& edge);
   void plan_changed(const Plans::Change& change);
   void settled(const sync::SettledAccount& settled);
   void hinted(const protocol::Hint& hint);
