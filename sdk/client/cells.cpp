@@ -1,9 +1,13 @@
 #include "sdk/client/cells.hpp"
 
 #include <cstring>
+#include <new>
 
 namespace headroom::client {
 namespace {
+
+constexpr std::size_t most_guards = 1'024;
+constexpr meter::Flags closed = meter::flags(HEADROOM_VERDICT_CLOSED, HEADROOM_BASIS_NONE, false, false);
 
 void wake(void* data) { static_cast<const runtime::WakeSignal*>(data)->raise(); }
 
@@ -33,6 +37,15 @@ headroom_feature& Cells::make_feature(std::string_view key) {
   return *features_.emplace_back(std::make_unique<headroom_feature>(*this, key));
 }
 
+ports::Place Cells::make_place(const ports::Key& key) {
+  core::Lock lock(mutex_);
+  Shelter& made = *shelters_.emplace_back(std::make_unique<Shelter>());
+  made.record.key = key;
+  made.record.period_start.store(ports::period_unknown);
+  made.record.period_end.store(ports::period_unknown);
+  return {&made.record, &made.slot, true};
+}
+
 const headroom_access* Cells::intern(const headroom_access& access) {
   core::Lock lock(mutex_);
   for (const auto& one : interned_)
@@ -44,6 +57,12 @@ const headroom_access* Cells::intern(const headroom_access& access) {
   return &interned_.emplace_back(std::move(made))->access;
 }
 
+bool Cells::take_guard() noexcept {
+  if (guards_.fetch_add(1, std::memory_order_relaxed) < most_guards) return true;
+  leave_guard();
+  return false;
+}
+
 void Cells::release(meter::Cell& cell) noexcept {
   Cells& house = static_cast<Cells&>(*cell.owner);
   if (cell.references.fetch_sub(1, std::memory_order_acq_rel) == 1 &&
@@ -53,13 +72,19 @@ void Cells::release(meter::Cell& cell) noexcept {
 
 void Cells::close() noexcept {
   silence();
-  constexpr meter::Flags closed = meter::flags(HEADROOM_VERDICT_CLOSED, HEADROOM_BASIS_NONE, false, false);
+  is_closed_.store(true);
   core::Lock lock(mutex_);
   for (const auto& cell : meters_) cell->close(closed);
-  for (const auto& cell : features_) {
-    cell->close(closed);
-    cell->access.store(nullptr);
-  }
+  for (const auto& cell : features_) after_change(*cell);
+}
+
+void Cells::after_change(meter::Cell& cell) noexcept {
+  if (is_closed_.load()) cell.close(closed);
+}
+
+void Cells::after_change(headroom_feature& cell) noexcept {
+  after_change(static_cast<meter::Cell&>(cell));
+  if (is_closed_.load()) cell.access.store(nullptr);
 }
 
 void Cells::leave() noexcept {
@@ -71,6 +96,31 @@ void Cells::leave() noexcept {
     for (const auto& cell : features_) release(*cell);
   }
   if (holders_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
+}
+
+namespace {
+
+/// Made in static storage, as it answers where memory has run out; never ends.
+template <class Cell>
+Cell& closed_cell() noexcept {
+  alignas(Cells) static std::byte house[sizeof(Cells)];
+  alignas(Cell) static std::byte cell[sizeof(Cell)];
+  static Cell& made = *new (cell) Cell(*new (house) Cells(nullptr, 0, nullptr, nullptr), "");
+  return made;
+}
+
+}  // namespace
+
+headroom_meter* closed_meter() noexcept {
+  headroom_meter& cell = closed_cell<headroom_meter>();
+  Cells::retain(cell);
+  return &cell;
+}
+
+headroom_feature* closed_feature() noexcept {
+  headroom_feature& cell = closed_cell<headroom_feature>();
+  Cells::retain(cell);
+  return &cell;
 }
 
 }  // namespace headroom::client

@@ -4,9 +4,6 @@
 #include <utility>
 
 namespace headroom::client {
-namespace {
-constexpr std::size_t max_waiting = 1'024;
-}
 
 GuardedAction::~GuardedAction() {
   RunGate last;
@@ -14,59 +11,65 @@ GuardedAction::~GuardedAction() {
 }
 
 bool GuardedAction::resume() noexcept {
-  bool was_run = false;
-  int failed = 0;
-  const bool is_well = gate_.run([&] {
-    was_run = true;
-    failed = handler_.resume ? handler_.resume(handler_.data) : 0;
-  });
-  gate_.cancel();
-  if (!was_run || !is_well || failed != 0) give_back();
-  return is_well && failed == 0;
+  bool is_done = false;
+  const bool is_well = gate_.run([&] { is_done = !handler_.resume || handler_.resume(handler_.data) == 0; });
+  if (!is_done) give_back();
+  end();
+  return is_well;
 }
 
 bool GuardedAction::refuse(std::uint32_t reason) noexcept {
   const bool is_well = gate_.run([&] {
     if (handler_.refused) handler_.refused(reason, handler_.data);
   });
-  gate_.cancel();
+  end();
   return is_well;
 }
 
-bool Guards::add(std::string moment, std::shared_ptr<GuardedAction> action) {
-  drop_cancelled();
-  if (waiting_.size() >= max_waiting) {
-    dispatch_->push_or_reject([dispatch = dispatch_, action = std::move(action)] {
-      if (!action->refuse(HEADROOM_REFUSED_NONE)) dispatch->note_throw("guard");
-    });
-    return false;
-  }
+void GuardedAction::end() noexcept {
+  gate_.cancel();
+  enter_ = nullptr;
+  give_back_ = nullptr;
+}
+
+void Guards::add(std::string moment, std::shared_ptr<GuardedAction> action) {
   waiting_.push_back({std::move(moment), std::move(action)});
-  return true;
+}
+
+void Guards::resume(std::shared_ptr<GuardedAction> action) {
+  const bool is_taken = dispatch_->push([dispatch = dispatch_, action] {
+    if (!action->resume()) dispatch->note_throw("guard");
+  });
+  if (!is_taken) action->give_back();
 }
 
 void Guards::try_all(std::string_view account) {
   drop_cancelled();
+  std::list<Waiting> entered;
   for (auto at = waiting_.begin(); at != waiting_.end();) {
-    if (at->action->account != account || !at->action->enter()) {
-      ++at;
-      continue;
-    }
-    auto action = std::move(at->action);
-    at = waiting_.erase(at);
-    const bool was_taken = dispatch_->push_or_reject([dispatch = dispatch_, action] {
-      if (!action->resume()) dispatch->note_throw("guard");
-    });
-    if (!was_taken) action->give_back();
+    const auto next = std::next(at);
+    if (at->action->account == account && at->action->enter()) entered.splice(entered.end(), waiting_, at);
+    at = next;
   }
+  for (auto& waiting : entered) resume(std::move(waiting.action));
 }
 
 void Guards::refuse(std::string_view moment, std::uint32_t reason) {
   refuse_where(reason, [&](const Waiting& waiting) { return waiting.moment == moment; });
 }
 
+void Guards::refuse(std::shared_ptr<GuardedAction> action, std::uint32_t reason) {
+  dispatch_->push([dispatch = dispatch_, action = std::move(action), reason] {
+    if (!action->refuse(reason)) dispatch->note_throw("guard");
+  });
+}
+
 void Guards::refuse_all(std::uint32_t reason) {
   refuse_where(reason, [](const Waiting&) { return true; });
+}
+
+void Guards::drop_cancelled() {
+  waiting_.remove_if([](const Waiting& waiting) { return !waiting.action->gate().is_open(); });
 }
 
 bool Guards::waits_for(std::string_view moment) const {
@@ -82,14 +85,7 @@ void Guards::refuse_where(std::uint32_t reason, Which&& which) {
     if (which(*at)) ended.splice(ended.end(), waiting_, at);
     at = next;
   }
-  for (auto& waiting : ended)
-    dispatch_->push_or_reject([dispatch = dispatch_, action = std::move(waiting.action), reason] {
-      if (!action->refuse(reason)) dispatch->note_throw("guard");
-    });
-}
-
-void Guards::drop_cancelled() {
-  waiting_.remove_if([](const Waiting& waiting) { return !waiting.action->gate().is_open(); });
+  for (auto& waiting : ended) refuse(std::move(waiting.action), reason);
 }
 
 }  // namespace headroom::client

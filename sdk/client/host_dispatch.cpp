@@ -1,17 +1,18 @@
 #include "sdk/client/host_dispatch.hpp"
 
 #include <algorithm>
-#include <optional>
+#include <limits>
 #include <utility>
 
 namespace headroom::client {
 
 void HostDispatch::subscribe(std::shared_ptr<Subscriber> subscriber) {
   core::Lock lock(mutex_);
-  subscribers_.push_back(std::move(subscriber));
+  if (!is_sealed_) subscribers_.push_back(std::move(subscriber));
 }
 
 void HostDispatch::unsubscribe(const Subscriber& subscriber) {
+  if (process_.is_forked()) return;
   std::shared_ptr<Subscriber> last;  // released without the lock
   core::Lock lock(mutex_);
   const auto at =
@@ -22,22 +23,21 @@ void HostDispatch::unsubscribe(const Subscriber& subscriber) {
 }
 
 bool HostDispatch::has_offer_listener() const {
-  core::Lock lock(mutex_);
-  return std::any_of(subscribers_.begin(), subscribers_.end(),
-                     [](const auto& s) { return s->gate().is_open() && (s->takes_offers() || s->takes_decisions()); });
+  return has_open([](const Subscriber& s) { return s.takes_offers() || s.takes_decisions(); });
 }
 
 bool HostDispatch::has_offer_taker() const {
-  core::Lock lock(mutex_);
-  return std::any_of(subscribers_.begin(), subscribers_.end(),
-                     [](const auto& s) { return s->gate().is_open() && s->takes_offers(); });
+  return has_open([](const Subscriber& s) { return s.takes_offers(); });
 }
 
 bool HostDispatch::push_or_reject(Call call) {
-  {
-    core::Lock lock(mutex_);
-    if (is_sealed_ || !due_.push_or_reject(std::move(call))) return false;
-  }
+  if (!take(call, capacity)) return false;
+  if (!is_manual_) run();
+  return true;
+}
+
+bool HostDispatch::push(Call call) {
+  if (!take(call, std::numeric_limits<std::size_t>::max())) return false;
   if (!is_manual_) run();
   return true;
 }
@@ -45,24 +45,23 @@ bool HostDispatch::push_or_reject(Call call) {
 std::size_t HostDispatch::run() {
   if (is_running_.exchange(true)) return 0;
   std::size_t count = 0;
-  for (;; ++count) {
-    std::optional<Call> call;
-    {
-      core::Lock lock(mutex_);
-      call = due_.pop();
+  for (Call call; take_due(call); ++count) {
+    try {
+      call();
+    } catch (...) {
+      note_throw("a callback's surroundings");
     }
-    if (!call) break;
-    (*call)();
+    call = nullptr;  // what it holds of the host's ends here, before the next is looked for
   }
   is_running_.store(false);
   return count;
 }
 
 void HostDispatch::seal() {
-  core::BoundedQueue<Call> dropped(0);  // its work is destroyed without the lock
+  std::vector<std::shared_ptr<Subscriber>> gone;  // released without the lock
   core::Lock lock(mutex_);
   is_sealed_ = true;
-  std::swap(dropped, due_);
+  std::swap(gone, subscribers_);
 }
 
 void HostDispatch::offer(headroom_offer* owned) {
@@ -71,7 +70,7 @@ void HostDispatch::offer(headroom_offer* owned) {
       if (!subscriber->run(owned)) note_throw("on_offer");
       return;
     }
-  headroom_offer_free(owned);
+  release(owned);
 }
 
 void HostDispatch::decision(const headroom_decision& decision) {
@@ -92,14 +91,35 @@ void HostDispatch::note_throw(const char* what) noexcept {
   }
 }
 
-std::int64_t HostDispatch::drops() const {
+bool HostDispatch::take(Call& call, std::size_t most) {
   core::Lock lock(mutex_);
-  return static_cast<std::int64_t>(due_.drops());
+  if (is_sealed_) return false;
+  if (due_.size() >= most) {
+    drops_.fetch_add(1, std::memory_order_relaxed);
+    return false;
+  }
+  due_.push_back(std::move(call));
+  return true;
+}
+
+bool HostDispatch::take_due(Call& call) {
+  core::Lock lock(mutex_);
+  if (due_.empty()) return false;
+  call = std::move(due_.front());
+  due_.pop_front();
+  return true;
 }
 
 std::vector<std::shared_ptr<Subscriber>> HostDispatch::subscribers() const {
   core::Lock lock(mutex_);
   return subscribers_;
+}
+
+template <class Which>
+bool HostDispatch::has_open(Which&& which) const {
+  core::Lock lock(mutex_);
+  return std::any_of(subscribers_.begin(), subscribers_.end(),
+                     [&](const auto& s) { return s->gate().is_open() && which(*s); });
 }
 
 }  // namespace headroom::client

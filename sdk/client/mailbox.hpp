@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "sdk/client/process.hpp"
 #include "sdk/core/mutex.hpp"
 #include "sdk/ports/scheduler.hpp"
 
@@ -10,8 +11,8 @@ namespace headroom::client {
 
 class Pipeline;
 
-/// How host threads and handles reach the pipeline: what is posted runs in order on the background thread, once the pipeline is there.
-/// Whoever holds one may outlive the client, and then nothing happens. Any thread.
+/// How host threads and handles reach the pipeline: what is posted runs in order on the background thread, once the
+/// pipeline is there. Whoever holds one may outlive the client, and then nothing happens. Any thread.
 class Mailbox {
  public:
   using Work = std::function<void(Pipeline&)>;
@@ -25,16 +26,18 @@ class Mailbox {
     core::Lock lock(mutex_);
     scheduler_ = nullptr;
   }
-  /// False: sealed, and the work will not run.
+  /// False: sealed, or the parent's (M28), and the work will not run.
   bool post(Work work) {
-    core::Lock lock(mutex_);
-    if (!scheduler_) return false;
-    return scheduler_->post([pipeline = pipeline_, work = std::move(work)] {
+    if (process_.is_forked()) return false;
+    std::function<void()> task = [pipeline = pipeline_, work = std::move(work)] {
       if (*pipeline) work(**pipeline);
-    });
+    };
+    core::Lock lock(mutex_);  // after the task, which may own what is the host's: it never ends under the lock
+    return scheduler_ && scheduler_->post(task);
   }
 
  private:
+  const Process process_;
   const std::shared_ptr<Pipeline*> pipeline_ = std::make_shared<Pipeline*>(nullptr);  // the background thread's
   core::Mutex mutex_;
   // protected by mutex_

@@ -89,13 +89,12 @@ void Moments::follow(const Course& course, std::int64_t wanted) {
   }
   Open& held = open_.emplace(course.id, std::move(open)).first->second;
   if (course.what == What::reopen) {
-    held.is_asked = held.is_decided = true;
+    held.is_asked = held.is_decided = held.is_recorded = true;
     if (!offers_->reopen({account, held.moment.user}, course.id)) none(course.id, "", "expired");
     return;
   }
-  const decision::Moment moment = held.moment;  // `held` may be gone when the asking returns
-  if (dispatch_->has_offer_listener() || guards_->waits_for(course.id)) ask(held);
-  doors_.record(moment);
+  if (dispatch_->has_offer_listener() || guards_->waits_for(course.id)) return ask(held);
+  doors_.record(held.moment);
 }
 
 void Moments::ask(Open& open) {
@@ -136,6 +135,9 @@ void Moments::decided(const decision::Decided& decided) {
   } else {
     none(moment.id, answer.decision, answer.reason);
   }
+  // Written after the host was told: the disk would be waited for. A crash before this raises the edge again.
+  doors_.record(moment);
+  if (const auto held = open_.find(moment.id); held != open_.end()) held->second.is_recorded = true;
   settle_waiting();
 }
 
@@ -181,7 +183,7 @@ void Moments::delivered(const std::string& moment) {
 void Moments::when_decided(std::function<void()> done) {
   std::set<std::string> undecided;
   for (const auto& [id, open] : open_)
-    if (open.is_asked && !open.is_decided) undecided.insert(id);
+    if (open.is_asked && !(open.is_decided && open.is_recorded)) undecided.insert(id);
   waiting_.emplace_back(std::move(undecided), std::move(done));
   settle_waiting();
 }
@@ -208,7 +210,7 @@ void Moments::settle_waiting() {
   for (auto& [undecided, done] : waiting_)
     std::erase_if(undecided, [this](const std::string& id) {
       const auto at = open_.find(id);
-      return at == open_.end() || at->second.is_decided;
+      return at == open_.end() || (at->second.is_decided && at->second.is_recorded);
     });
   for (auto at = waiting_.begin(); at != waiting_.end();) {
     if (!at->first.empty()) {

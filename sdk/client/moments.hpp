@@ -52,7 +52,7 @@ class Moments {
   struct Open {
     decision::Moment moment;
     meter::HeldEdge edge;
-    bool is_asked = false, is_decided = false, is_none = false;
+    bool is_asked = false, is_decided = false, is_none = false, is_recorded = false;
   };
   /// What a try or an edge comes to.
   struct Course {

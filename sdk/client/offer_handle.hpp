@@ -47,3 +47,12 @@ struct headroom_offer {
   const std::shared_ptr<headroom::client::Mailbox> mailbox;
   mutable std::atomic<std::uint32_t> references{1};
 };
+
+namespace headroom::client {
+
+/// To the pipeline; nothing once the client is gone.
+void report(const headroom_offer& offer, const OfferReport& what);
+void retain(const headroom_offer& offer) noexcept;
+void release(const headroom_offer* offer) noexcept;
+
+}  // namespace headroom::client

@@ -53,7 +53,9 @@ Offers::Offers(Machinery& machinery, std::uint8_t own_index, Doors doors)
 Offers::~Offers() = default;
 
 void Offers::present(const Person& person, offer::Candidate candidate) {
-  if (!candidate.is_holdout) {
+  if (candidate.is_holdout) {
+    holdouts_[candidate.moment] = candidate;
+  } else {
     auto content = offer::accept_content(std::move(candidate.offer), doors_.setting(person.first).hosts, origin_);
     if (!content) {
       machinery_->log.write(core::LogLevel::warning, "an offer was refused: " + content.error().detail);
@@ -71,7 +73,7 @@ bool Offers::reopen(const Person& person, std::string_view moment) {
   step(person, [&](Desk& desk, core::Now now) {
     auto next = desk.presenter.reopen(moment, this->stage(person), now);
     is_valid = next.has_value();
-    return next ? *std::move(next) : offer::Next();
+    return next ? *std::move(next) : desk.presenter.due(this->stage(person), now);
   });
   return is_valid;
 }
@@ -124,8 +126,6 @@ void Offers::told(const std::string& offer, const OfferReport& report) {
   auto recorded = tracker_.tell(offer, report.what, reason, until, now);
   if (recorded.empty()) return;  // a repeat
   record(recorded);
-  if (report.what == OfferOutcome::shown && !candidate.is_tried && protocol::sells(candidate.offer.kind))
-    desk(person).words.shown(now.trusted);
   step(person, [&](Desk& desk, core::Now) {
     return desk.presenter.told(offer, report.what, report.dismissal, until, this->stage(person), now);
   });
@@ -170,7 +170,11 @@ void Offers::entitled(std::string_view account, const std::vector<std::string>& 
 }
 
 void Offers::shown_elsewhere(const Person& person, const std::vector<core::Instant>& shown) {
-  if (!shown.empty()) desk(person).presenter.shown_elsewhere(shown, machinery_->time.now());
+  if (shown.empty()) return;
+  step(person, [&](Desk& desk, core::Now now) {
+    desk.presenter.shown_elsewhere(shown, now);
+    return desk.presenter.due(stage(person), now);
+  });
 }
 
 Offers::Desk& Offers::desk(const Person& person) {
@@ -203,11 +207,10 @@ offer::Stage Offers::stage(const Person& person) const {
 template <class Step>
 void Offers::step(const Person& person, Step&& step_of, bool ends_guards) {
   Desk& at = desk(person);
-  const bool was_unprompted = at.presenter.state().open && !at.presenter.state().open->is_tried;
-  at.presenter.load_state(at.words.load(at.presenter.state()));
-  const core::Now now = machinery_->time.now();
-  const offer::Next next = step_of(at, now);
-  if (!at.presenter.state().open) at.words.release(now.trusted, was_unprompted);
+  const offer::PresenterState before = at.words.load(at.presenter.state());
+  at.presenter.load_state(before);
+  const offer::Next next = step_of(at, machinery_->time.now());
+  at.words.save(before, at.presenter.state());
   carry(person, at, next, ends_guards);
 }
 
@@ -226,7 +229,14 @@ void Offers::carry(const Person& person, Desk& desk, const offer::Next& next, bo
     doors_.deliver(delivery);
     if (!delivery.is_reopened) keep(person, candidate, "offered", "", 0);
   }
-  for (const offer::Refusal& refusal : next.refusals) doors_.refused(refusal);
+  for (const offer::Refusal& refusal : next.refusals) {
+    if (const auto held = holdouts_.extract(refusal.moment); held && refusal.is_exposed) {
+      const offer::Candidate& of = held.mapped();
+      doors_.record(
+          tracker_.exposure({"", of.decision, person.first, person.second, of.edge, of.key, of.offer.expires_at}, now));
+    }
+    doors_.refused(refusal);
+  }
   for (const offer::Withdrawal& withdrawal : next.withdrawals) {
     record(tracker_.tell(withdrawal.offer, protocol::OfferOutcome::expired, "withdrawn", 0, now));
     if (const auto at = known_.find(withdrawal.offer); at != known_.end()) expired(at->second, ends_guards);

@@ -91,7 +91,8 @@ class Offers {
   Doors doors_;
   std::optional<offer::Origin> origin_;
   std::map<Person, std::unique_ptr<Desk>> desks_;
-  std::map<std::string, Known, std::less<>> known_;  // delivered offers by id
+  std::map<std::string, Known, std::less<>> known_;   // delivered offers by id
+  std::map<std::string, offer::Candidate> holdouts_;  // by moment, until they would have been shown (D11)
   outcome::Tracker tracker_;
   outcome::AcceptLoop accept_loop_;
   int quiet_zones_ = 0;

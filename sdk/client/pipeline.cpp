@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <utility>
 
+#include "sdk/client/circumstances.hpp"
 #include "sdk/client/gathering.hpp"
 #include "sdk/client/lane_reports.hpp"
-#include "sdk/core/ids.hpp"
 #include "sdk/meter/sweep.hpp"
 #include "sdk/protocol/codec/codec.hpp"
 
@@ -38,7 +38,9 @@ Pipeline::Pipeline(Machinery machinery, Accounts& accounts, HostDispatch& dispat
            [this](const std::string& moment, std::uint32_t reason) { guards_.refuse(moment, reason); },
            [this](const outcome::Recorded& recorded) { record(recorded.account, recorded.event, true); },
            [this] { syncing_.wanted(sync::Reason::accepted); }}),
-      decisions_(machinery_, {[this](const decision::Moment& moment) { return circumstances(moment); },
+      decisions_(machinery_, {[this](const decision::Moment& moment) {
+                                return circumstances_of(moment, machinery_.settings, people_, *accounts_);
+                              },
                               [this](std::string_view account) { return device_token(account); },
                               [this](const decision::Decided& decided) { moments_.decided(decided); },
                               [this](const core::Error& error) { exchanged(error); }}),
@@ -111,6 +113,7 @@ void Pipeline::set_consent(protocol::Consent consent) {
     accounts_->each([this](Account& account) {
       if (auto erased = machinery_.store.erase_events(account.id); !erased) exchanged(erased.error());
     });
+  if (consent == protocol::Consent::withheld) syncing_.withhold();
   report_queue();
   offers_.stage_changed();
 }
@@ -251,29 +254,6 @@ void Pipeline::exchanged(const core::Error& error) {
     if (is_network) facts.is_online = error.number == 0;
   });
   if (error.number != 0 && is_new) machinery_.log.write(core::LogLevel::warning, error.detail);
-}
-
-decision::Circumstances Pipeline::circumstances(const decision::Moment& moment) {
-  decision::Circumstances out;
-  out.locale = machinery_.settings.locale;
-  out.consent = people_.consent();
-  if (const auto* context = people_.of(moment.account)) {
-    out.traits = context->traits;
-    if (!context->locale.empty()) out.locale = context->locale;
-  }
-  if (Account* account = accounts_->find(moment.account)) {
-    out.lane = core::to_text(core::Id{account->lane().id});
-    account->each_cell([&](const meter::Cell& cell) {
-      const ports::Record* record = cell.record.load();
-      const ports::Slot* slot = cell.home.load();
-      if (!record || !slot || record->key.record_kind() != ports::RecordKind::meter) return;
-      const core::Instant period = record->period_start.load();
-      if (period == ports::period_unknown) return;
-      const std::int64_t refunded = slot->refunded.load();
-      out.usage.push_back({cell.name, period, slot->consumed.load(), refunded});
-    });
-  }
-  return out;
 }
 
 Offers::Setting Pipeline::setting(std::string_view account) {

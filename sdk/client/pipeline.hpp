@@ -56,7 +56,6 @@ class Pipeline {
   void record_edge(const decision::Moment& moment);
   void record(const std::string& account, const protocol::Event& event, bool is_outcome);
   void exchanged(const core::Error& error);
-  decision::Circumstances circumstances(const decision::Moment& moment);
   Offers::Setting setting(std::string_view account);
   std::string device_token(std::string_view account);
   void report_queue();

@@ -1,6 +1,7 @@
 #pragma once
 #include <headroom/headroom.h>
 
+#include "sdk/client/offer_handle.hpp"
 #include "sdk/client/run_gate.hpp"
 
 namespace headroom::client {
@@ -31,7 +32,7 @@ class Subscriber {
       was_given = true;
       offer_(owned, data_);
     });
-    if (!was_given) headroom_offer_free(owned);
+    if (!was_given) release(owned);
     return is_well;
   }
   bool run(const headroom_decision& decision) noexcept {

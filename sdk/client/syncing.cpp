@@ -1,5 +1,6 @@
 #include "sdk/client/syncing.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <utility>
 
@@ -62,6 +63,22 @@ void Syncing::when_synced(std::function<void()> done) {
   wanted(sync::Reason::flush);
   if (was_under_way || machine_->is_under_way()) return;
   for (auto& waiting : std::exchange(waiting_next_, {})) waiting();  // barred by the server
+}
+
+void Syncing::withhold() {
+  // The request may have arrived, so it is repeated under its own id (M24); but nothing leaves any more than the
+  // counters.
+  auto pending = machinery_->store.pending_sync();
+  if (!pending || !*pending) return;
+  auto request = protocol::decode_sync_request((*pending)->body);
+  if (!request) return;
+  for (auto& account : request->accounts) {
+    account.events.clear();
+    account.traits.clear();
+    account.consent = protocol::Consent::withheld;
+  }
+  if (auto put = machinery_->store.put_pending_sync({(*pending)->sync_id, protocol::encode(*request)}); !put)
+    warn("a prepared sync cannot be rewritten", put.error());
 }
 
 void Syncing::carry(sync::Next next) {
@@ -149,6 +166,7 @@ bool Syncing::settle(const ports::HttpAnswer& answer, sync::Answered& report) {
   sync::Settled settled = sync::settle(sent_, *decoded, local_);
   if (!settled.is_acknowledged && settled.accounts.empty()) return false;
   report.next_sync_s = settled.next_sync_s;
+  report.sent.has_more = report.sent.has_more && settled.has_progress;
   machinery_->time.synced(settled.server_time);
   std::vector<ports::SyncOutcome> outcomes;
   for (auto& account : settled.accounts) {
@@ -168,7 +186,10 @@ bool Syncing::settle(const ports::HttpAnswer& answer, sync::Answered& report) {
 
 void Syncing::account_refused(const sync::SettledAccount& account) {
   machinery_->log.write(core::LogLevel::warning, "the server refused a sync of one account: " + account.error);
-  if (account.error != "token_unknown") return;
+  const bool had_token = std::any_of(
+      sent_.accounts.begin(), sent_.accounts.end(),
+      [&](const protocol::SyncAccount& sent) { return sent.account == account.outcome.account && sent.device_token; });
+  if (account.error != "token_unknown" || !had_token) return;
   // The server does not know this device any more: enrol again, nothing is lost.
   if (auto forgotten = machinery_->store.forget_device_token(account.outcome.account); !forgotten)
     return warn("a device token cannot be dropped", forgotten.error());

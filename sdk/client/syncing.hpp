@@ -30,6 +30,8 @@ class Syncing {
   void wanted(sync::Reason reason);
   /// Runs `done` when a sync that began after this call has ended, whichever way; at once where none can go out now.
   void when_synced(std::function<void()> done);
+  /// Consent was withheld: what was prepared to be sent loses its events and traits.
+  void withhold();
   bool is_under_way() const noexcept { return machine_ && machine_->is_under_way(); }
 
  private:

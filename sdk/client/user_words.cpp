@@ -41,10 +41,11 @@ offer::PresenterState UserWords::load(const offer::PresenterState& mine) {
     state.open.reset();
   }
   state.last_ended = std::max(state.last_ended, slot_->unprompted_at.load());
-  state.shown.clear();
   const std::uint64_t count = slot_->shown.load();
-  for (std::uint64_t n = count > kept ? count - kept : 0; n < count; ++n)
-    state.shown.push_back(slot_->shown_at[n % kept].load());
+  for (std::uint64_t n = count > kept ? count - kept : 0; n < count; ++n) {
+    const core::Instant at = slot_->shown_at[n % kept].load();
+    if (std::find(state.shown.begin(), state.shown.end(), at) == state.shown.end()) state.shown.push_back(at);
+  }
   std::sort(state.shown.begin(), state.shown.end());
   return state;
 }
@@ -63,19 +64,18 @@ bool UserWords::claim(std::string_view offer, core::Instant at) {
   return true;
 }
 
-void UserWords::release(core::Instant at, bool was_unprompted) {
+void UserWords::save(const offer::PresenterState& before, const offer::PresenterState& after) {
   if (!slot_) return;
+  for (const core::Instant at : after.shown) {
+    if (std::find(before.shown.begin(), before.shown.end(), at) != before.shown.end()) continue;
+    const std::uint64_t n = slot_->shown.load();
+    slot_->shown_at[n % kept].store(at);
+    slot_->shown.store(n + 1);
+  }
+  if (after.last_ended > slot_->unprompted_at.load()) slot_->unprompted_at.store(after.last_ended);
   std::uint64_t open = slot_->open.load();
-  if ((open & state_open) == 0 || owner_of(open) != own_) return;
-  if (was_unprompted) slot_->unprompted_at.store(at);
-  slot_->open.compare_exchange_strong(open, freed(open));
-}
-
-void UserWords::shown(core::Instant at) {
-  if (!slot_) return;
-  const std::uint64_t n = slot_->shown.load();
-  slot_->shown_at[n % kept].store(at);
-  slot_->shown.store(n + 1);
+  if (!after.open && (open & state_open) != 0 && owner_of(open) == own_)
+    slot_->open.compare_exchange_strong(open, freed(open));
 }
 
 }  // namespace headroom::client

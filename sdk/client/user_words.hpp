@@ -20,10 +20,9 @@ class UserWords {
   offer::PresenterState load(const offer::PresenterState& mine);
   /// False: another process has one open.
   bool claim(std::string_view offer, core::Instant at);
-  /// The slot is free if it was ours.
-  void release(core::Instant at, bool was_unprompted);
-  /// An unprompted offer was shown.
-  void shown(core::Instant at);
+  /// What a step of the presenter changed: the slot freed, offers shown here or elsewhere, the end of an unprompted
+  /// one.
+  void save(const offer::PresenterState& before, const offer::PresenterState& after);
 
  private:
   ports::UserSlot* slot_ = nullptr;
