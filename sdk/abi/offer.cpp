@@ -3,7 +3,6 @@
 #include <cstring>
 
 #include "sdk/abi/last_error.hpp"
-#include "sdk/client/pipeline.hpp"
 
 using headroom::abi::str;
 using headroom::client::OfferReport;
@@ -14,9 +13,9 @@ namespace {
 
 void report(const headroom_offer* offer, OfferReport what) noexcept {
   if (!offer) return;
-  headroom::abi::guarded_or(false, [&] {
-    return offer->mailbox->post(
-        [id = offer->content.id, what](headroom::client::Pipeline& pipeline) { pipeline.offer_reported(id, what); });
+  headroom::abi::guarded_or(0, [&] {
+    headroom::client::report(*offer, what);
+    return 0;
   });
 }
 
@@ -29,15 +28,11 @@ headroom_str text(const headroom_offer* offer, std::string headroom::protocol::O
 extern "C" {
 
 headroom_offer* headroom_offer_retain(const headroom_offer* offer) noexcept {
-  if (offer) offer->references.fetch_add(1, std::memory_order_relaxed);
+  if (offer) headroom::client::retain(*offer);
   return const_cast<headroom_offer*>(offer);
 }
 
-void headroom_offer_free(headroom_offer* offer) noexcept {
-  if (!offer || offer->references.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
-  report(offer, {OfferOutcome::abandoned, {}, 0});
-  delete offer;
-}
+void headroom_offer_free(headroom_offer* offer) noexcept { headroom::client::release(offer); }
 
 headroom_str headroom_offer_id(const headroom_offer* offer) noexcept {
   return text(offer, &headroom::protocol::OfferContent::id);

@@ -11,8 +11,8 @@ namespace {
 bool is_later(const ports::Place& first, const Limits& limits) noexcept {
   if (!first) return false;
   const core::Instant start = first.record->period_start.load();
-  if (start != ports::period_unknown) return start != limits.period_start;
-  // Under a bundled plan the end of the slot's period is all that is known of it.
+  if (start != ports::period_unknown && limits.plan_version > 0) return start != limits.period_start;
+  // A bundled plan's periods are not the server's (M13): all that it can tell is whether the slot's has ended.
   const std::int64_t resets_at = first.slot->resets_at.load();
   return resets_at != 0 && limits.period_start >= resets_at * core::second;
 }

@@ -26,10 +26,11 @@ struct Key {
   char name[64]{};  // the meter's, feature's … key, or the user
 
   Key() = default;
+  /// Ids within core::max_account_bytes, core::max_user_bytes and core::max_key_bytes; longer ones are cut.
   Key(RecordKind of, std::string_view account_id, std::string_view key_name = {}, const LaneId& of_lane = {}) noexcept
       : kind(static_cast<std::uint32_t>(of)), lane(of_lane) {
-    std::memcpy(account, account_id.data(), account_id.size() < sizeof account ? account_id.size() : sizeof account);
-    std::memcpy(name, key_name.data(), key_name.size() < sizeof name ? key_name.size() : sizeof name);
+    account_id.copy(account, sizeof account);
+    key_name.copy(name, sizeof name);
   }
 
   RecordKind record_kind() const noexcept { return static_cast<RecordKind>(kind); }

@@ -48,6 +48,7 @@ class Transport {
   /// old one.
   virtual void open_stream(HttpRequest request, std::function<void(StreamEvent)> event,
                            std::function<void(core::Error)> ended) = 0;
+  /// Its callbacks are not called any more.
   virtual void close_stream() = 0;
   /// Abandons everything under way at once; pending callbacks answer HEADROOM_ERROR_CLOSED.
   virtual void shut_down() = 0;

@@ -23,9 +23,8 @@ class LoopState;
 /// The one background thread, named "headroom": posted work, timers, sockets and the wake signal, one thing at a time.
 ///
 /// Threads   post, stop, wake_signal and context from any; the rest on the background thread.
-/// Lifetime  thread and io_context share what they need: a Loop may be destroyed on any thread, its own included, also
-/// while host
-///           code blocks the thread, which is then left behind and ends as soon as it can.
+/// Lifetime  a Loop may be destroyed on any thread, its own included, also while host code blocks it: the thread shares
+///           what it needs, is left behind, and ends as soon as it can.
 /// Errors    what work throws is caught and logged by its type.
 /// Fork      in a child nothing runs: post answers false, stop true, the destructor touches nothing (M28).
 class Loop final : public ports::Scheduler {
@@ -50,10 +49,9 @@ class Loop final : public ports::Scheduler {
   /// For the transport's sockets.
   std::shared_ptr<boost::asio::io_context> context() const;
 
-  /// Seals: nothing more is taken, what was posted before still runs, then `last`, then the thread ends with its timers
-  /// unrun. Waits for that at most `deadline`. False: it has not ended yet and is left behind, or this is the
-  /// background thread itself, which ends when the present work returns. A second call only waits; its `last` is not
-  /// run.
+  /// Seals: nothing more is taken, what was posted before still runs, then `last`, then the thread ends, its timers
+  /// unrun. Waits for that at most `deadline`. False: it has not ended yet and is left behind, or this is the thread
+  /// itself, which ends when the present work returns. A second call only waits; its `last` is not run.
   bool stop(core::Duration deadline, std::function<void()> last = {});
 
  private:

@@ -48,15 +48,12 @@ Connection::Connection(const std::string& path) : path_(path) {
     if (code != SQLITE_OK) throw describe(database_, code, path_);
     set_up();
   } catch (...) {
-    sqlite3_close_v2(database_);
+    close();
     throw;
   }
 }
 
-Connection::~Connection() {
-  for (const auto& [sql, statement] : prepared_) sqlite3_finalize(statement);
-  sqlite3_close_v2(database_);
-}
+Connection::~Connection() { close(); }
 
 void Connection::run_script(const char* sql) {
   if (const int code = sqlite3_exec(database_, sql, nullptr, nullptr, nullptr); code != SQLITE_OK)
@@ -88,6 +85,11 @@ void Connection::set_up() {
   if (sqlite3_db_readonly(database_, "main") == 1) throw describe(nullptr, SQLITE_READONLY, path_);
   auto check = prepare("PRAGMA quick_check(1)");
   if (!check.step() || check.text(0) != "ok") throw describe(nullptr, SQLITE_CORRUPT, path_);
+}
+
+void Connection::close() {
+  for (const auto& [sql, statement] : prepared_) sqlite3_finalize(statement);
+  sqlite3_close_v2(database_);
 }
 
 sqlite3_stmt* Connection::find(const char* sql) {

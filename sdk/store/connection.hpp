@@ -67,6 +67,7 @@ class Connection {
 
  private:
   void set_up();
+  void close();
   sqlite3_stmt* find(const char* sql);
 
   const std::string path_;

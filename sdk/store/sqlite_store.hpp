@@ -14,12 +14,10 @@ namespace headroom::store {
 /// ports::Store in headroom.db of the state directory, or in memory.
 ///
 /// Threads   one, the background thread; constructed and destroyed on any.
-/// Files     nothing is opened before the first call, and after a failure that leaves the file in doubt it is opened
-/// anew at the next
-///           call: what failed once heals (F-28, F-37, F-39).
+/// Files     nothing is opened before the first call. After a failure that leaves the file in doubt it is opened anew
+///           at the next call: what failed once heals (F-28, F-37, F-39).
 /// Errors    STATE_DIR, STATE_READ_ONLY, STATE_FULL, STATE_NEWER, DATABASE, each naming the file. A damaged file is no
-/// error: it is
-///           set aside and the call goes on with an empty one (M22).
+///           error: it is set aside, and the call goes on with an empty one (M22).
 /// Waits     at most 250 ms for another process's lock.
 class SqliteStore final : public ports::Store {
  public:

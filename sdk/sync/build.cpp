@@ -67,7 +67,7 @@ bool has_news(const AccountState& account) {
 // What is left of the request's bounds.
 class Room {
  public:
-  Room(const Scope& scope) : scope_(scope) {}
+  explicit Room(const Scope& scope) : scope_(scope) {}
 
   // The first item is always taken, so that each request gets something done.
   bool take(std::size_t bytes, std::size_t items) {

@@ -24,7 +24,8 @@ core::Duration spread(core::Duration interval, std::uint64_t random) noexcept {
 }  // namespace
 
 Machine::Machine(const Settings& settings, core::Instant not_before, bool has_pending, core::Now now) noexcept
-    : settings_(settings), interval_(settings.first_interval), due_at_(now.steady), repeats_(has_pending) {
+    : settings_(settings), interval_(settings.first_interval), due_at_(now.steady) {
+  standing_.repeats = has_pending;
   if (not_before > now.trusted) barred_until_ = now.steady + std::min(not_before - now.trusted, core::day);
 }
 
@@ -42,7 +43,10 @@ Next Machine::wanted(Reason reason, core::Now now, std::uint64_t random) noexcep
       by += below(random, interval_);
       break;
     case Reason::identified:
-      if (is_locked_out_) retry_at_ = 0;
+      if (is_locked_out_) {
+        retry_at_ = 0;
+        standing_.repeats = false;  // it would be refused with the same proof
+      }
       is_locked_out_ = false;
       [[fallthrough]];
     case Reason::accepted:
@@ -62,7 +66,6 @@ Next Machine::answered(const Answered& answer, core::Now now, std::uint64_t rand
   is_under_way_ = false;
   const auto verdict = judge(standing_, classify(answer.status, answer.is_acknowledged), answer.sent);
   standing_ = verdict.standing;
-  repeats_ = verdict.repeats;
   is_locked_out_ = verdict.step == Step::probe;
   retry_at_ = 0;
   if (answer.next_sync_s > 0)
@@ -119,7 +122,7 @@ Next Machine::next(core::Now now) noexcept {
   }
   is_under_way_ = true;
   due_at_ = never;  // what is wanted from now on is not in this request
-  out.send = Send{repeats_, standing_.scope};
+  out.send = Send{standing_.repeats, standing_.scope};
   return out;
 }
 

@@ -76,7 +76,7 @@ class Machine {
   core::Duration barred_until_ = 0;  // the server's Retry-After
   core::Duration hint_barred_until_ = 0;
   core::Duration failed_at_ = 0;
-  bool repeats_, is_online_ = true, is_under_way_ = false, is_locked_out_ = false;
+  bool is_online_ = true, is_under_way_ = false, is_locked_out_ = false;
 };
 
 }  // namespace headroom::sync

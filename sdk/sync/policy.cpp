@@ -7,8 +7,9 @@ namespace {
 
 constexpr std::size_t least_bytes = 4 * 1024;
 
-Standing failed(Standing standing) noexcept {
+Standing failed(Standing standing, bool repeats) noexcept {
   if (standing.failures < UINT32_MAX) ++standing.failures;
+  standing.repeats = repeats;
   return standing;
 }
 
@@ -34,7 +35,7 @@ Verdict acknowledged(const Standing& standing, const Sent& sent) noexcept {
 }
 
 Verdict refused(const Standing& standing, const Sent& sent) noexcept {
-  auto next = failed(standing);
+  auto next = failed(standing, false);
   if (sent.events > 0 && standing.search != Search::halving) {
     next.search = Search::without_events;
     next.suspects = sent.events;
@@ -59,7 +60,7 @@ Verdict refused(const Standing& standing, const Sent& sent) noexcept {
 Verdict too_large(const Standing& standing, const Sent& sent) noexcept {
   const auto half = std::max(std::min(standing.scope.bytes, sent.bytes) / 2, least_bytes);
   if (half >= standing.scope.bytes) return refused(standing, sent);
-  auto next = failed(standing);
+  auto next = failed(standing, false);
   next.scope.bytes = half;
   return {next, Step::narrow};
 }
@@ -79,7 +80,8 @@ Verdict judge(const Standing& standing, Reply reply, const Sent& sent) noexcept 
     case Reply::acknowledged:
       return acknowledged(standing, sent);
     case Reply::unauthorized:
-      return {failed(standing), Step::probe};
+      // What may have arrived before stays to be repeated: told anew under another id it would count twice.
+      return {failed(standing, standing.repeats), Step::probe};
     case Reply::too_large:
       return too_large(standing, sent);
     case Reply::refused:
@@ -88,7 +90,7 @@ Verdict judge(const Standing& standing, Reply reply, const Sent& sent) noexcept 
     case Reply::foreign:
       break;
   }
-  return {failed(standing), Step::back_off, true};
+  return {failed(standing, true), Step::back_off};
 }
 
 }  // namespace headroom::sync

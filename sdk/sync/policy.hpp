@@ -39,6 +39,7 @@ struct Standing {
   Search search = Search::none;
   std::size_t suspects = 0;  // events in the request that was refused
   Scope scope;               // of the next request
+  bool repeats = false;      // the next is the last one as it stands, since that may have arrived (M24)
   friend bool operator==(const Standing&, const Standing&) = default;
 };
 
@@ -51,7 +52,6 @@ struct Sent {
 struct Verdict {
   Standing standing;
   Step step = Step::rest;
-  bool repeats = false;  // the same request as it stands, since it may have arrived (M24)
 };
 
 Verdict judge(const Standing& standing, Reply reply, const Sent& sent) noexcept;

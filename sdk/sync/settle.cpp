@@ -79,8 +79,17 @@ void acknowledge(const protocol::SyncAccount& sent, const protocol::SyncAccountA
       outcome.acked_events.push_back(event.id);
 }
 
+Pair held_by_server(const std::vector<protocol::UsageTotal>& totals, const std::string& lane,
+                    const protocol::UsageRow& row) {
+  for (const auto& total : totals)
+    if (const auto held = total.lanes.find(lane);
+        total.meter == row.meter && total.period == row.period && held != total.lanes.end())
+      return {held->second.first, held->second.second};
+  return {};
+}
+
 // A new lane starts with own − base: base is what our last acknowledgement held, or without one what the server has
-// (M24).
+// (M24). A server that has less than it acknowledged came back from a backup, and gets the rest again (F-63).
 void find_forks(const protocol::SyncAccount& sent, const protocol::SyncAccountAnswer& answer, const AccountState& local,
                 const Ledger& ledger, SettledAccount& settled) {
   for (const auto& [lane, totals] : answer.forked) {
@@ -91,12 +100,11 @@ void find_forks(const protocol::SyncAccount& sent, const protocol::SyncAccountAn
     const bool has_mirror = std::ranges::find(local.mirrors, lane, &ports::MirrorRow::lane) != local.mirrors.end();
     Fork fork{lane, {}};
     for (const auto& row : mine->usage) {
-      auto base = ledger.mirror(lane, row.meter, row.period);
-      if (!has_mirror)
-        for (const auto& total : totals)
-          if (const auto held = total.lanes.find(lane);
-              total.meter == row.meter && total.period == row.period && held != total.lanes.end())
-            base = {held->second.first, held->second.second};
+      auto base = held_by_server(totals, lane, row);
+      if (has_mirror) {
+        const auto mirror = ledger.mirror(lane, row.meter, row.period);
+        base = {std::min(base.consumed, mirror.consumed), std::min(base.refunded, mirror.refunded)};
+      }
       fork.base.push_back({lane, row.meter, row.period, base.consumed, base.refunded});
     }
     settled.forks.push_back(std::move(fork));

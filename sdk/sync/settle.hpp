@@ -18,7 +18,8 @@ struct Others {
   std::int64_t used = 0;
 };
 
-/// A lane that somebody else goes on with (M24). A new lane starts, counter by counter, with own − base, never below 0.
+/// A lane that somebody else goes on with (M24), or that the server lost sight of (F-63). A new lane starts, counter by
+/// counter, with own − base, never below 0.
 struct Fork {
   std::string lane;
   std::vector<ports::MirrorRow> base;

@@ -60,7 +60,8 @@ bool begins_as_http(std::string_view bytes) {
 }
 
 /// Beast takes some of these, and two readers of them would not agree where the answer ends.
-core::Result<void> check_framing(const Parser& parser) {
+/// Only a stream may last as long as its connection: anything else that does could have been cut off.
+core::Result<void> check_framing(const Parser& parser, bool is_stream) {
   const auto& fields = parser.get();
   const auto status = fields.result_int();
   if (status > 599) return wrong("the answer's status " + std::to_string(status) + " does not exist");
@@ -74,7 +75,7 @@ core::Result<void> check_framing(const Parser& parser) {
   const auto encoding = fields.find(http::field::content_encoding);
   if (encoding != fields.end() && !boost::beast::iequals(encoding->value(), "identity"))
     return wrong("the answer is compressed, which was not asked for");
-  if (parser.need_eof() && !parser.is_done()) return wrong("the answer does not say where it ends");
+  if (parser.need_eof() && !parser.is_done() && !is_stream) return wrong("the answer does not say where it ends");
   return {};
 }
 
@@ -121,7 +122,7 @@ bool AnswerParser::State::must_wait() const {
 }
 
 core::Result<void> AnswerParser::State::take_header() {
-  if (auto sound = check_framing(*parser); !sound) return sound;
+  if (auto sound = check_framing(*parser, !max_body); !sound) return sound;
   const auto& fields = parser->get();
   if (fields.result_int() < 200) {
     if (++interim_answers > most_interim_answers) return wrong("more than 16 interim answers came");

@@ -20,14 +20,12 @@ class LinkPool;
 /// HTTP/1.1 to one endpoint, over TLS unless it is plain http on loopback.
 ///
 /// Threads   the background thread; constructed on any.
-/// Lifetime  destroyed on the background thread, or when that has ended; unanswered callbacks are then dropped
-/// uncalled. Errors    RESOLVE, CONNECT, TLS, TLS_ROOTS, NETWORK_TIMEOUT, NETWORK, ANSWER (not HTTP, too large, without
-/// an end), each naming the
-///           endpoint and the peer; INVALID_ARGUMENT for a request that cannot be written; CLOSED after shut_down. A
-///           status is an answer, whatever it is.
-/// Bounds    64 exchanges at a time; a request is sent again by itself only when a kept connection ended before any
-/// byte of an
-///           answer (F-60): every request must be one that the server recognises.
+/// Lifetime  destroyed on the background thread, or when that has ended; callbacks not yet run are then dropped.
+/// Errors    RESOLVE, CONNECT, TLS, TLS_ROOTS, NETWORK_TIMEOUT, NETWORK, and ANSWER (not HTTP, too large, without an
+///           end), each naming the endpoint and the peer; INVALID_ARGUMENT for a request that cannot be written; CLOSED
+///           after shut_down. A status is an answer, whatever it is.
+/// Bounds    64 exchanges at a time. A request is sent again by itself only when a kept connection ended before any
+///           byte of an answer (F-60): the server must recognise a repeat.
 class HttpTransport final : public ports::Transport {
  public:
   /// `roots_file`: PEM of the trusted roots; empty: the system's.

@@ -140,6 +140,4 @@ int Tls::keep_session(SSL* connection, SSL_SESSION* session) {
 
 void mark_shut_down(SSL* connection) { SSL_set_shutdown(connection, SSL_SENT_SHUTDOWN | SSL_RECEIVED_SHUTDOWN); }
 
-void initialise_tls() noexcept { OPENSSL_init_ssl(0, nullptr); }
-
 }  // namespace headroom::transport

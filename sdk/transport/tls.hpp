@@ -41,8 +41,4 @@ class Tls {
 /// To be called once a connection ends in order: OpenSSL forgets the session of one that was cut off.
 void mark_shut_down(SSL* connection);
 
-/// Makes OpenSSL register its exit handler now, so that a handler registered afterwards runs before it (F-05). Any
-/// thread.
-void initialise_tls() noexcept;
-
 }  // namespace headroom::transport

@@ -1,5 +1,6 @@
 #pragma once
 #include <exception>
+#include <filesystem>
 #include <optional>
 #include <stdexcept>
 #include <string>

@@ -55,6 +55,15 @@ TEST_CASE("M13 under a bundled plan the period after the first slot's end has it
   CHECK(place(metered, &november).slot == first.slot);
 }
 
+TEST_CASE("M13 a fresh process reads at once what was counted in the server's period, also where the bundled one differs") {
+  Metered metered;
+  auto served = month(0, 5), bundled = month(0, 0);
+  bundled.period_start -= 9 * core::day;
+  bundled.period_end -= 9 * core::day;
+  const auto counted = place(metered, &served);
+  CHECK(place(metered, &bundled).slot == counted.slot);
+}
+
 TEST_CASE("M10 after roll-over a meter begins at 0, fires nothing old, and late adds stay in their period") {
   Metered metered;
   const auto cell = metered.cell("exports", month(0));

@@ -59,6 +59,18 @@ TEST_CASE("M24 F-22 without a mirror the base is the server's value") {
   CHECK(fork.base.at(0).refunded == 2);
 }
 
+TEST_CASE("M24 F-63 a server that came back from a backup gets what it lost") {
+  for (const std::int64_t restored : {60, 0}) {
+    auto state = account("acct", {{"exports", 100, 100, 10}});
+    state.mirrors = {{lane_id(1), "exports", 100, 90, 10}};
+    std::vector<protocol::UsageTotal> totals;
+    if (restored > 0) totals = {{"exports", 100, {{lane_id(1), {restored, 0}}}, restored}};
+    const auto base = forked({state}, totals).accounts[0].forks.at(0).base.at(0);
+    CHECK(base.consumed == restored);
+    CHECK(base.refunded == 0);
+  }
+}
+
 TEST_CASE("M24 a fork of a lane that was not sent is not believed") {
   const auto settled = forked({account("acct", {{"exports", 100, 50, 2}})}, {{"exports", 100, {}, 45}}, lane_id(7));
   CHECK(settled.accounts[0].forks.empty());

@@ -200,6 +200,18 @@ TEST_CASE("F-49 who is identified anew is not held up by the old refusal") {
   CHECK(bench.machine.wanted(Reason::identified, bench.now, 0).send);
 }
 
+TEST_CASE("M24 what may have arrived before a refusal is repeated, but not with a proof that was refused") {
+  Bench bench;
+  bench.answer(0, false, most);
+  bench.pass(core::second);
+  REQUIRE(bench.machine.due(bench.now).send);
+  bench.answer(401, false);
+  bench.pass(17 * core::minute);
+  CHECK(bench.machine.due(bench.now).send->is_repeat);
+  bench.answer(401, false);
+  CHECK_FALSE(bench.machine.wanted(Reason::identified, bench.now, 0).send->is_repeat);
+}
+
 TEST_CASE("A host that flushes in a loop while the server is down makes one attempt a second") {
   Bench bench;
   for (int i = 0; i < 8; ++i) {

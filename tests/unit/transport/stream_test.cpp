@@ -94,6 +94,23 @@ TEST_CASE("hints arrive in order while the stream stays open, and its end comes 
   CHECK(listener.wait_for_events(2) == "1/plan/{}|1/message/last");
 }
 
+TEST_CASE("a stream may last as long as its connection: its events come before its end") {
+  std::atomic<bool> may_end{false};
+  RawServer server([&](RawServer::Peer& peer) {
+    peer.read_request();
+    peer.send("HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\ndata: first\n\n");
+    while (!may_end && peer.pause(5ms)) {
+    }
+  });
+  TransportBench bench(address(server));
+  Listener listener;
+  listener.open(bench);
+  CHECK(listener.wait_for_events(1) == "/message/first");
+  CHECK_FALSE(listener.has_ended());
+  may_end = true;
+  CHECK(listener.wait_for_end().number == number(ErrorNumber::network));
+}
+
 TEST_CASE("a stream that is refused says why") {
   struct Row {
     std::string answer;
