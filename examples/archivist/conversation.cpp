@@ -4,6 +4,7 @@
 
 #include <cstdio>
 #include <utility>
+#include <vector>
 
 #include "interrupt.hpp"
 #include "terminal/offer_view.hpp"
@@ -35,6 +36,13 @@ bool can_buy(const headroom::Offer& offer) { return sells(offer.kind()) && !offe
 std::string label(const headroom::Offer& offer, const char* otherwise) {
   const std::string text = harmless(offer.call_to_action());
   return text.empty() ? otherwise : text;
+}
+
+// Side by side where they fit, else one below the other.
+std::vector<std::string> in_columns(const std::vector<std::string>& choices, std::size_t width) {
+  std::string line;
+  for (const std::string& choice : choices) line += (line.empty() ? "" : "   ") + choice;
+  return columns(line) <= width ? std::vector<std::string>{line} : choices;
 }
 
 // The first letter typed before Enter; 0 for none, at the end of input and when interrupted.
@@ -75,12 +83,13 @@ Answer Conversation::answer_to(const headroom::Offer& offer) const {
 }
 
 Answer Conversation::ask(const headroom::Offer& offer) const {
-  std::string choices;
-  if (can_buy(offer)) choices += "[u] " + label(offer, "Upgrade") + "   ";
-  if (sells(offer.kind())) choices += "[n] not now   [d] don't show again   ";
-  choices += "[t] " + (can_buy(offer) ? "talk to someone" : label(offer, "talk to someone")) + "   [Enter] go on";
+  std::vector<std::string> choices;
+  if (can_buy(offer)) choices.push_back("[u] " + label(offer, "Upgrade"));
+  if (sells(offer.kind())) choices.insert(choices.end(), {"[n] not now", "[d] don't show again"});
+  choices.push_back("[t] " + (can_buy(offer) ? "talk to someone" : label(offer, "talk to someone")));
+  choices.emplace_back("[Enter] go on");
   while (!is_interrupted()) {
-    for (const std::string& line : wrapped(choices, terminal_.width())) terminal_.say(line);
+    for (const std::string& line : in_columns(choices, terminal_.width())) terminal_.say(line);
     std::fputs("> ", stdout);
     std::fflush(stdout);
     switch (letter_typed()) {

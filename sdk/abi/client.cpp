@@ -62,8 +62,10 @@ int headroom_client_open(const headroom_config* config, headroom_client** out) n
   if (!config || !out) return null_argument("config and out must not be null");
   *out = nullptr;
   return guarded([&] {
-    auto log = std::make_shared<headroom::client::HostLog>(config->log, config->log_data, config->log_release);
-    auto settings = headroom::abi::read_settings(*config);
+    const auto whole = headroom::abi::complete(*config);
+    if (!whole) return fail(whole.error());
+    auto log = std::make_shared<headroom::client::HostLog>(whole->log, whole->log_data, whole->log_release);
+    auto settings = headroom::abi::read_settings(*whole);
     if (!settings) return fail(settings.error());
     auto client = Client::open(*std::move(settings), std::move(log));
     if (!client) return fail(client.error());
@@ -156,6 +158,9 @@ int headroom_client_flush(headroom_client* client, int64_t deadline_ms) noexcept
 
 int headroom_client_status(headroom_client* client, headroom_status* status) noexcept {
   if (!client || !status) return null_argument("client and status must not be null");
+  if (client->client->is_forked()) return refusal(client);
+  if (!headroom::abi::is_initialised(status->struct_size))
+    return fail(ErrorNumber::invalid_argument, "struct_size: is too small; call headroom_status_init first");
   return guarded([&] {
     headroom_status whole;
     headroom_status_init(&whole);

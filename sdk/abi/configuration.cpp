@@ -1,7 +1,11 @@
 #include "sdk/abi/configuration.hpp"
 
+#include <unistd.h>
+
 #include <algorithm>
+#include <cerrno>
 #include <cstring>
+#include <initializer_list>
 
 #include "sdk/abi/last_error.hpp"
 #include "sdk/core/key.hpp"
@@ -18,17 +22,39 @@ using core::ErrorNumber;
 using core::make_error;
 
 constexpr std::size_t max_path_bytes = 4'000, max_plan_bytes = 256 * 1024, max_hosts = 64, max_traits = 64;
+constexpr std::size_t max_host_bytes = 253, max_locale_bytes = 64, max_proof_bytes = 4'096;
 
-/// A struct of an older or newer header: what it lacks is default, what it has beyond is not ours.
 template <class Options>
-Options complete(const Options& given, void (*init)(Options*)) {
+core::Result<Options> complete(const Options& given, void (*init)(Options*), const char* name) {
+  if (!is_initialised(given.struct_size))
+    return make_error(ErrorNumber::invalid_argument,
+                      std::string("struct_size: is too small; call ") + name + "_init first");
   Options whole;
   init(&whole);
   std::memcpy(static_cast<void*>(&whole), &given, std::min<std::size_t>(given.struct_size, sizeof whole));
   return whole;
 }
 
-bool is_well_formed(headroom_str text) { return text.data || text.size == 0; }
+/// A field's text may be read: it is there, and it is no path with a zero byte in it.
+struct Text {
+  const char* field;
+  headroom_str text;
+};
+
+core::Result<void> check_texts(std::initializer_list<Text> texts) {
+  for (const auto& [field, text] : texts) {
+    if (!text.data && text.size > 0)
+      return make_error(ErrorNumber::null_argument, std::string(field) + ": has a size but no data");
+    if (view(text).find('\0') != std::string_view::npos)
+      return make_error(ErrorNumber::invalid_argument, std::string(field) + ": contains a zero byte");
+  }
+  return {};
+}
+
+core::Result<void> check_locale(std::string_view locale) {
+  if (locale.empty() || core::is_token(locale, max_locale_bytes)) return {};
+  return make_error(ErrorNumber::invalid_argument, "locale: expected a language tag such as \"en\" or \"pt-BR\"");
+}
 
 core::Result<void> check_key(const client::Settings& settings) {
   const std::string& key = settings.client_key;
@@ -62,16 +88,36 @@ core::Result<void> check_ranges(const headroom_config& config) {
     return make_error(ErrorNumber::invalid_argument, "delivery: expected background or manual");
   if (config.consent > HEADROOM_CONSENT_WITHHELD)
     return make_error(ErrorNumber::invalid_argument, "consent: expected given or withheld");
-  if (config.offer_host_count > max_hosts) return make_error(ErrorNumber::invalid_argument, "offer_hosts: at most 64");
+  return {};
+}
+
+core::Result<void> check_texts(const headroom_config& config) {
+  auto checked = check_texts({{"endpoint", config.endpoint},
+                              {"client_key", config.client_key},
+                              {"state_dir", config.state_dir},
+                              {"bundled_plan", config.bundled_plan},
+                              {"tls_roots", config.tls_roots},
+                              {"locale", config.locale}});
+  if (!checked) return checked;
   if (config.state_dir.size > max_path_bytes)
     return make_error(ErrorNumber::invalid_argument, "state_dir: longer than a path can be");
-  for (const headroom_str text :
-       {config.endpoint, config.client_key, config.state_dir, config.bundled_plan, config.tls_roots, config.locale})
-    if (!is_well_formed(text))
-      return make_error(ErrorNumber::null_argument, "a text of the configuration has a size but no data");
-  if (view(config.state_dir).find('\0') != std::string_view::npos)
-    return make_error(ErrorNumber::invalid_argument, "state_dir: contains a zero byte");
+  if (config.tls_roots.size > max_path_bytes)
+    return make_error(ErrorNumber::tls_roots, "tls_roots: longer than a path can be");
+  if (auto is_tag = check_locale(view(config.locale)); !is_tag) return is_tag;
+  if (config.offer_host_count > max_hosts) return make_error(ErrorNumber::invalid_argument, "offer_hosts: at most 64");
+  if (config.offer_host_count > 0 && !config.offer_hosts)
+    return make_error(ErrorNumber::null_argument, "offer_hosts: has a count but no data");
+  for (std::size_t i = 0; i < config.offer_host_count; ++i)
+    if (!config.offer_hosts[i].data || !core::is_token(view(config.offer_hosts[i]), max_host_bytes))
+      return make_error(ErrorNumber::invalid_argument,
+                        "offer_hosts: number " + std::to_string(i + 1) + " is not a host name");
   return {};
+}
+
+core::Result<void> check_roots(const client::Settings& settings) {
+  if (settings.tls_roots.empty() || settings.is_offline || access(settings.tls_roots.c_str(), R_OK) == 0) return {};
+  return make_error(ErrorNumber::tls_roots, "tls_roots: \"" + settings.tls_roots + "\" cannot be read: " +
+                                                std::strerror(errno) + "; give a PEM file of certificates");
 }
 
 core::Result<std::optional<protocol::PlanDocument>> read_bundled_plan(std::string_view text) {
@@ -86,9 +132,13 @@ core::Result<std::optional<protocol::PlanDocument>> read_bundled_plan(std::strin
 
 }  // namespace
 
-core::Result<client::Settings> read_settings(const headroom_config& given) {
-  const headroom_config config = complete(given, &headroom_config_init);
+core::Result<headroom_config> complete(const headroom_config& given) {
+  return complete(given, &headroom_config_init, "headroom_config");
+}
+
+core::Result<client::Settings> read_settings(const headroom_config& config) {
   if (auto checked = check_ranges(config); !checked) return checked.error();
+  if (auto checked = check_texts(config); !checked) return checked.error();
   client::Settings settings;
   settings.endpoint = view(config.endpoint);
   settings.client_key = view(config.client_key);
@@ -106,6 +156,7 @@ core::Result<client::Settings> read_settings(const headroom_config& given) {
   settings.consent = static_cast<protocol::Consent>(config.consent);
   if (auto checked = check_key(settings); !checked) return checked.error();
   if (auto checked = check_endpoint(settings); !checked) return checked.error();
+  if (auto checked = check_roots(settings); !checked) return checked.error();
   auto plan = read_bundled_plan(view(config.bundled_plan));
   if (!plan) return plan.error();
   settings.bundled_plan = *std::move(plan);
@@ -113,10 +164,15 @@ core::Result<client::Settings> read_settings(const headroom_config& given) {
 }
 
 core::Result<ports::StoredContext> read_context(const headroom_context& given) {
-  const headroom_context context = complete(given, &headroom_context_init);
-  for (const headroom_str text : {context.account, context.user, context.identity_proof, context.locale})
-    if (!is_well_formed(text))
-      return make_error(ErrorNumber::null_argument, "a text of the context has a size but no data");
+  const auto whole = complete(given, &headroom_context_init, "headroom_context");
+  if (!whole) return whole.error();
+  const headroom_context& context = *whole;
+  auto checked = check_texts({{"account", context.account},
+                              {"user", context.user},
+                              {"identity_proof", context.identity_proof},
+                              {"locale", context.locale}});
+  if (!checked) return checked.error();
+  if (auto is_tag = check_locale(view(context.locale)); !is_tag) return is_tag.error();
   ports::StoredContext out;
   out.account = view(context.account);
   out.user = view(context.user);
@@ -130,8 +186,15 @@ core::Result<ports::StoredContext> read_context(const headroom_context& given) {
                       "user: expected at most 63 bytes of UTF-8 without control characters");
   if (out.account.empty() && !out.user.empty())
     return make_error(ErrorNumber::invalid_argument, "account: is empty, but user is not");
+  if (!out.identity_proof.empty() && !core::is_token(out.identity_proof, max_proof_bytes))
+    return make_error(ErrorNumber::invalid_argument,
+                      "identity_proof: expected a JSON Web Token of at most 4,096 characters");
+  if (context.trait_count > 0 && !context.traits)
+    return make_error(ErrorNumber::null_argument, "traits: has a count but no data");
   if (context.trait_count > max_traits) return make_error(ErrorNumber::invalid_argument, "traits: at most 64");
   for (std::size_t i = 0; i < context.trait_count; ++i) {
+    if (auto trait = check_texts({{"traits", context.traits[i].name}, {"traits", context.traits[i].value}}); !trait)
+      return trait.error();
     const auto name = view(context.traits[i].name), value = view(context.traits[i].value);
     if (name.empty() || name.size() > 64 || value.size() > 256 || !core::is_utf8(name) || !core::is_utf8(value))
       return make_error(ErrorNumber::invalid_argument,

@@ -41,18 +41,25 @@ int headroom_feature_request(headroom_feature* feature) noexcept {
 int headroom_feature_guard(headroom_feature* feature, const headroom_guard_handler* handler,
                            headroom_guard** out) noexcept {
   if (out) *out = nullptr;
-  if (!feature || !handler) return 0;
+  if (!handler) return 0;
   return guarded_or(0, [&] {
-    std::shared_ptr<headroom::client::GuardedAction> action;
-    if (headroom::client::guard(*feature, *handler, action)) return 1;
-    if (out) *out = new headroom_guard{std::move(action)};
+    if (!feature) {
+      headroom::client::refuse(*handler, HEADROOM_REFUSED_CLOSED);
+      return 0;
+    }
+    auto guard = headroom::client::guard(*feature, *handler);
+    if (!guard) return 1;
+    if (out) *out = guard.release();
     return 0;
   });
 }
 
 void headroom_guard_free(headroom_guard* guard) noexcept {
   if (!guard) return;
-  guard->action->gate().cancel();
+  guarded_or(0, [&] {
+    headroom::client::cancel(*guard);
+    return 0;
+  });
   delete guard;
 }
 

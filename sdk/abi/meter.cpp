@@ -34,11 +34,21 @@ bool read(const headroom_amount* amounts, size_t count, Wanted& out) noexcept {
   return true;
 }
 
-int guard(const meter::Wanted* wanted, size_t count, const headroom_guard_handler& handler, headroom_guard** out) {
-  std::shared_ptr<headroom::client::GuardedAction> action;
-  if (headroom::client::guard(wanted, count, handler, action)) return 1;
-  if (out) *out = new headroom_guard{std::move(action)};
-  return 0;
+/// `count` 0 is refused; so is, as closed, what is not there at all.
+int guard(bool is_there, const meter::Wanted* wanted, size_t count, const headroom_guard_handler* handler,
+          headroom_guard** out) noexcept {
+  if (out) *out = nullptr;
+  if (!handler) return 0;
+  return guarded_or(0, [&] {
+    if (!is_there) {
+      headroom::client::refuse(*handler, HEADROOM_REFUSED_CLOSED);
+      return 0;
+    }
+    auto guard = headroom::client::guard(wanted, count, *handler);
+    if (!guard) return 1;
+    if (out) *out = guard.release();
+    return 0;
+  });
 }
 
 }  // namespace
@@ -93,23 +103,15 @@ headroom_reading headroom_client_try_consume(headroom_client* client, const head
 
 int headroom_client_guard(headroom_client* client, const headroom_amount* amounts, size_t count,
                           const headroom_guard_handler* handler, headroom_guard** out) noexcept {
-  if (out) *out = nullptr;
-  if (!client || !handler) return 0;
-  return guarded_or(0, [&] {
-    Wanted wanted;
-    const bool is_whole = read(amounts, count, wanted);
-    return guard(wanted.data(), is_whole ? count : 0, *handler, out);
-  });
+  Wanted wanted;
+  const bool is_whole = read(amounts, count, wanted);
+  return guard(client != nullptr, wanted.data(), is_whole ? count : 0, handler, out);
 }
 
 int headroom_meter_guard(headroom_meter* meter, int64_t amount, const headroom_guard_handler* handler,
                          headroom_guard** out) noexcept {
-  if (out) *out = nullptr;
-  if (!meter || !handler) return 0;
-  return guarded_or(0, [&] {
-    const meter::Wanted wanted{meter, amount};
-    return guard(&wanted, 1, *handler, out);
-  });
+  const meter::Wanted wanted{meter, amount};
+  return guard(meter != nullptr, &wanted, 1, handler, out);
 }
 
 headroom_meter_list* headroom_client_meters(headroom_client* client) noexcept {

@@ -10,12 +10,12 @@ headroom_subscription* subscribe(headroom_client* client, headroom_offer_fn offe
                                  headroom_entitlement_change_fn change, void* data,
                                  headroom_release_fn release) noexcept {
   return headroom::abi::guarded_or<headroom_subscription*>(nullptr, [&]() -> headroom_subscription* {
-    auto subscriber = std::make_shared<Subscriber>(offer, decision, change, data, release);
+    const auto subscriber = std::make_shared<Subscriber>(offer, decision, change, data, release);
     if (!client || client->client->is_closed() || client->client->is_forked() || (!offer && !decision && !change))
       return nullptr;
     auto subscription =
         std::make_unique<headroom_subscription>(headroom_subscription{subscriber, client->client->host_dispatch()});
-    client->client->subscribe(std::move(subscriber));
+    client->client->subscribe(subscriber);
     return subscription.release();
   });
 }

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "sdk/client/account.hpp"
 #include "sdk/ports/random.hpp"
@@ -14,18 +15,14 @@ class Accounts {
  public:
   Accounts(const Account::Surroundings& surroundings, ports::Random& random) : at_(surroundings), random_(&random) {}
 
-  /// Null when the counter page has no room for its lane.
-  Account* open(std::string_view id);
+  Account& open(std::string_view id);
   Account* find(std::string_view id) const;
+  /// All so far, to be visited without the lock: what is done with them may call the host, and that opens others.
+  std::vector<Account*> all() const;
   /// Visits each cell that crossed something since the last time.
   template <class Visit>
   void drain(Visit&& visit) {
     at_.cells.drain(visit);
-  }
-  template <class Visit>
-  void each(Visit&& visit) {
-    core::Lock lock(mutex_);
-    for (const auto& [id, account] : accounts_) visit(*account);
   }
 
  private:

@@ -1,6 +1,8 @@
 #include <utility>
 
 #include "sdk/client/house.hpp"
+#include "sdk/client/lane_change.hpp"
+#include "sdk/client/open_houses.hpp"
 #include "sdk/core/error.hpp"
 #include "sdk/page/open.hpp"
 #include "sdk/runtime/thread.hpp"
@@ -15,51 +17,55 @@ core::Result<std::shared_ptr<House>> House::build(Settings settings, std::shared
   if (!opened.directory)
     return core::make_error(core::ErrorNumber::out_of_memory, "there is no memory for the counters");
   if (opened.error.number == HEADROOM_ERROR_STATE_DIR) return opened.error;
-  const std::uint8_t index = opened.directory->clients().take_index();
-  if (index == 0)
+  auto seat = Seat::take(std::move(opened.directory), log);
+  if (!seat)
     return core::make_error(
         core::ErrorNumber::too_many_processes,
         "state_dir: " + settings.state_dir + " is used by 255 clients already; give each group of processes its own");
+  runtime::SystemRandom random;
+  if (!settle_after_boot(*seat->page, random))
+    log->write(core::LogLevel::warning, "the counter page has no room for new lanes after an unclean reboot");
   auto loop = runtime::Loop::start(log);
-  if (!loop) {
-    opened.directory->clients().give_back(index);
-    return loop.error();
-  }
-  std::shared_ptr<House> house(
-      new House(std::move(settings), std::move(log), std::move(opened.directory), index, *std::move(loop)));
+  if (!loop) return loop.error();
+  std::shared_ptr<House> house(new House(std::move(settings), std::move(log), std::move(seat), *std::move(loop)));
   if (opened.error.number != 0) {
     house->report.change([&](auto& facts) { facts.last = opened.error; });
     house->log->write(core::LogLevel::error, "counting in memory only: " + opened.error.detail);
   }
-  if (!house->accounts.open(""))
-    return core::make_error(core::ErrorNumber::state_full, "state_dir: the counter page is full");
+  house->loop->post([house] { house->move_in(); });
   return house;
 }
 
-House::House(Settings given, std::shared_ptr<core::Log> host_log, std::shared_ptr<page::Directory> directory,
-             std::uint8_t own_index, std::unique_ptr<runtime::Loop> thread)
+House::House(Settings given, std::shared_ptr<core::Log> host_log, std::unique_ptr<Seat> own_seat,
+             std::unique_ptr<runtime::Loop> thread)
     : settings(std::move(given)),
       log(std::move(host_log)),
-      page(std::move(directory)),
-      index(own_index),
-      time(clock, *page),
+      seat(std::move(own_seat)),
+      time(clock, *seat->page),
       loop(std::move(thread)),
       mailbox(std::make_shared<Mailbox>(*loop)),
-      cells(*new Cells(page, index, loop->wake_signal(), mailbox)),
-      accounts({cells, time, settings, *log}, random),
-      dispatch(std::make_shared<HostDispatch>(settings.is_manual, log)) {}
+      cells(new Cells(seat->page, seat->index, loop->wake_signal(), mailbox)),
+      accounts({*cells, time, settings, *log}, random),
+      dispatch(std::make_shared<HostDispatch>(settings.is_manual, log)) {
+  OpenHouses::add(*this);
+}
 
-House::~House() {
-  cells.close();
-  page->clients().resign(index);
-  if (page->clients().is_alone(index))
-    if (auto closed = page->close_cleanly(); !closed) log->write(core::LogLevel::warning, closed.error().detail);
-  page->clients().give_back(index);
-  cells.leave();
+House::~House() { OpenHouses::remove(*this); }
+
+bool House::stop(core::Duration deadline) {
+  cells->close();
+  mailbox->seal();
+  return loop->stop(deadline, [house = shared_from_this()] { house->move_out(); });
+}
+
+void House::abandon_in_child() noexcept {
+  cells->silence();
+  seat->page->abandon_in_child();
 }
 
 void House::move_in() {
-  store_ = std::make_unique<store::SqliteStore>(page->is_durable() ? settings.state_dir : std::string(), clock, random,
+  page::Directory& page = *seat->page;
+  store_ = std::make_unique<store::SqliteStore>(page.is_durable() ? settings.state_dir : std::string(), clock, random,
                                                 [this](const core::Error& error) {
                                                   report.change([&](auto& facts) { facts.last = error; });
                                                   log->write(core::LogLevel::error, error.detail);
@@ -72,8 +78,8 @@ void House::move_in() {
                                return runtime::run_aside("headroom-names", std::move(work));
                              }});
   Machinery machinery{
-      settings, *loop, *store_, transport_.get(), random, *page, time, *log, Wire(settings.client_key, random)};
-  pipeline_ = std::make_unique<Pipeline>(std::move(machinery), accounts, *dispatch, mailbox, index, report);
+      settings, *loop, *store_, transport_.get(), random, page, time, *log, Wire(settings.client_key, random)};
+  pipeline_ = std::make_unique<Pipeline>(std::move(machinery), accounts, *dispatch, mailbox, seat->index, report);
   mailbox->set_pipeline(pipeline_.get());
   loop->on_wake([pipeline = pipeline_.get()] { pipeline->woken(); });
   pipeline_->start();
@@ -87,6 +93,7 @@ void House::move_out() {
   pipeline_.reset();
   transport_.reset();
   store_.reset();
+  seat->leave();
 }
 
 }  // namespace headroom::client

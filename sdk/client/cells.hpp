@@ -52,6 +52,7 @@ class Cells final : public meter::Owner {
   static void release(meter::Cell& cell) noexcept;
   /// Every cell answers closed from now on, and wakes nobody.
   void close() noexcept;
+  bool is_closed() const noexcept { return is_closed_.load(); }
   /// After each change of a cell: what has closed meanwhile stays closed.
   void after_change(meter::Cell& cell) noexcept;
   void after_change(headroom_feature& cell) noexcept;

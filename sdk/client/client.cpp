@@ -36,11 +36,10 @@ class Barrier {
 core::Result<std::unique_ptr<Client>> Client::open(Settings settings, std::shared_ptr<core::Log> log) {
   auto house = House::build(std::move(settings), std::move(log));
   if (!house) return house.error();
-  (*house)->loop->post([house = *house] { house->move_in(); });
   return std::unique_ptr<Client>(new Client(*std::move(house)));
 }
 
-Client::Client(std::shared_ptr<House> house) : house_(std::move(house)), current_(house_->accounts.open("")) {}
+Client::Client(std::shared_ptr<House> house) : house_(std::move(house)), current_(&house_->accounts.open("")) {}
 
 Client::~Client() {
   close(2 * core::second);
@@ -50,11 +49,7 @@ Client::~Client() {
 
 core::Result<void> Client::identify(ports::StoredContext context) {
   if (is_closed()) return core::make_error(core::ErrorNumber::closed, "the client is closed");
-  Account* account = house_->accounts.open(context.account);
-  if (!account)
-    return core::make_error(core::ErrorNumber::state_full,
-                            "state_dir: the counter page has no room for another account");
-  current_.store(account, std::memory_order_release);
+  current_.store(&house_->accounts.open(context.account), std::memory_order_release);
   house_->mailbox->post([context = std::move(context)](Pipeline& pipeline) { pipeline.identified(context); });
   return {};
 }
@@ -80,7 +75,7 @@ void Client::declare(ports::RecordKind kind, std::string_view key) {
 std::vector<MeterLine> Client::meters() {
   std::vector<MeterLine> lines;
   Account* account = current_.load(std::memory_order_acquire);
-  if (!account || is_closed()) return lines;
+  if (!account || is_closed() || is_forked()) return lines;
   const auto plan = account->snapshot();
   if (!plan) return lines;
   for (const auto& meter : plan->document().meters) {
@@ -97,7 +92,7 @@ std::vector<MeterLine> Client::meters() {
 
 void Client::status(headroom_status& out) {
   const StandingReport::Facts facts = house_->report.facts();
-  out.durability = house_->page->is_durable() ? HEADROOM_DURABILITY_PAGE : HEADROOM_DURABILITY_MEMORY;
+  out.durability = house_->seat->page->is_durable() ? HEADROOM_DURABILITY_PAGE : HEADROOM_DURABILITY_MEMORY;
   out.is_online = facts.is_online;
   out.is_leader = facts.is_leader;
   out.queue_depth = facts.queue_depth;
@@ -108,7 +103,7 @@ void Client::status(headroom_status& out) {
   copy(out.last_error_detail, facts.last.detail);
   out.plan_age_s = -1;
   const Account* account = current_.load(std::memory_order_acquire);
-  house_->accounts.each([&](const Account& one) { out.unknown_keys += one.unknown_keys(); });
+  for (const Account* one : house_->accounts.all()) out.unknown_keys += one->unknown_keys();
   const auto plan = account ? account->snapshot() : nullptr;
   if (!plan) return;
   out.has_plan = 1;
@@ -121,6 +116,12 @@ void Client::status(headroom_status& out) {
 void Client::subscribe(std::shared_ptr<Subscriber> subscriber) {
   house_->dispatch->subscribe(std::move(subscriber));
   house_->mailbox->post([](Pipeline& pipeline) { pipeline.subscribed(); });
+}
+
+std::size_t Client::dispatch() {
+  // What runs may close this client, or be the end of it.
+  const std::shared_ptr<HostDispatch> dispatch = house_->settings.is_manual ? house_->dispatch : nullptr;
+  return dispatch ? dispatch->run() : 0;
 }
 
 void Client::pause_point() {
@@ -152,40 +153,19 @@ void Client::close(core::Duration deadline) {
     return std::max<core::Duration>(0, deadline - gone);
   };
   // Stop intake: handles answer closed, what was counted stands in the page.
-  house_->cells.close();
+  const std::shared_ptr<House> house = house_;
+  house->cells->close();
   // Flush, unless a callback of ours is what closes.
-  if (!house_->loop->is_background_thread()) {
+  if (!house->loop->is_background_thread()) {
     const auto barrier = std::make_shared<Barrier>();
     const bool is_posted =
-        house_->mailbox->post([barrier](Pipeline& pipeline) { pipeline.flush([barrier] { barrier->reach(); }); });
+        house->mailbox->post([barrier](Pipeline& pipeline) { pipeline.flush([barrier] { barrier->reach(); }); });
     if (is_posted) barrier->wait(left());
   }
   // Seal, and join: the last work keeps the house as long as the thread needs it.
-  house_->mailbox->seal();
-  house_->loop->stop(left(), [house = house_] { house->move_out(); });
-}
-
-namespace {
-
-/// Owns a cell that never counts; made at first use and kept for ever.
-template <class Cell>
-Cell* make_closed() {
-  static meter::Owner* const nobody = new meter::Owner(nullptr, 0, nullptr, nullptr);
-  return new Cell(*nobody, "");
-}
-
-}  // namespace
-
-headroom_meter* closed_meter() noexcept {
-  static headroom_meter* const cell = make_closed<headroom_meter>();
-  Cells::retain(*cell);
-  return cell;
-}
-
-headroom_feature* closed_feature() noexcept {
-  static headroom_feature* const cell = make_closed<headroom_feature>();
-  Cells::retain(*cell);
-  return cell;
+  const bool has_ended = house->stop(left());
+  // What guards came to is told on the host's own thread, this once without its asking.
+  if (has_ended && house->settings.is_manual) house->dispatch->run();
 }
 
 }  // namespace headroom::client

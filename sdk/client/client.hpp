@@ -1,7 +1,6 @@
 #pragma once
 #include <headroom/headroom.h>
 
-#include <unistd.h>
 #include <atomic>
 #include <memory>
 #include <string>
@@ -9,6 +8,7 @@
 #include <vector>
 
 #include "sdk/client/house.hpp"
+#include "sdk/client/process.hpp"
 #include "sdk/client/settings.hpp"
 #include "sdk/client/subscriber.hpp"
 #include "sdk/core/log.hpp"
@@ -40,14 +40,14 @@ class Client {
   void status(headroom_status& out);
 
   void subscribe(std::shared_ptr<Subscriber> subscriber);
-  std::size_t dispatch() { return house_->settings.is_manual ? house_->dispatch->run() : 0; }
+  std::size_t dispatch();
   void pause_point();
   void set_consent(protocol::Consent consent);
   core::Result<void> flush(core::Duration deadline);
   void close(core::Duration deadline);
   bool is_closed() const noexcept { return is_closed_.load(std::memory_order_acquire); }
   /// In a forked child only counting goes on (M28).
-  bool is_forked() const noexcept { return getpid() != owner_; }
+  bool is_forked() const noexcept { return process_.is_forked(); }
 
   const std::shared_ptr<Mailbox>& mailbox() const noexcept { return house_->mailbox; }
   const std::shared_ptr<HostDispatch>& host_dispatch() const noexcept { return house_->dispatch; }
@@ -58,11 +58,7 @@ class Client {
   std::shared_ptr<House> house_;
   std::atomic<Account*> current_;
   std::atomic<bool> is_closed_{false};
-  const pid_t owner_ = getpid();
+  const Process process_;
 };
-
-/// The client that a cell belongs to closed, or no cell: shared handles that always answer closed.
-headroom_meter* closed_meter() noexcept;
-headroom_feature* closed_feature() noexcept;
 
 }  // namespace headroom::client

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "sdk/client/lane_change.hpp"
 #include "sdk/client/lane_reports.hpp"
 #include "sdk/protocol/codec/codec.hpp"
 #include "sdk/protocol/limits.hpp"
@@ -29,9 +30,20 @@ std::vector<protocol::Event> events_of(const Machinery& machinery, const std::st
   return out;
 }
 
+/// What could not be taken from the store is asked for again.
+std::string held_version(const Machinery& machinery, const Account* account, std::string_view id) {
+  if (account && account->is_loaded()) {
+    const auto held = account->snapshot();
+    return held && held->source() == plan::Source::server ? held->document().version : std::string();
+  }
+  const auto stored = value_or_empty(machinery.store.plan(id), machinery.log);
+  return stored ? stored->version : std::string();
+}
+
 }  // namespace
 
-std::vector<sync::AccountState> gather(const Machinery& machinery, const People& people) {
+std::vector<sync::AccountState> gather(const Machinery& machinery, const People& people, const Accounts& accounts) {
+  collect_late(machinery.page);
   auto lanes = lane_reports(machinery.page);
   if (const auto [account, user] = people.current(); !account.empty()) lanes.try_emplace(account);
   std::vector<sync::AccountState> out;
@@ -45,7 +57,7 @@ std::vector<sync::AccountState> gather(const Machinery& machinery, const People&
     }
     state.consent = people.consent();
     state.device_token = value_or_empty(machinery.store.device_token(account), machinery.log);
-    if (const auto plan = value_or_empty(machinery.store.plan(account), machinery.log)) state.have_plan = plan->version;
+    state.have_plan = held_version(machinery, accounts.find(account), account);
     const auto chains = value_or_empty(machinery.store.chains(account), machinery.log);
     for (auto& report : reports)
       if (const auto chain = chains.find(report.lane); chain != chains.end() && !report.is_frozen)

@@ -21,10 +21,7 @@ class GuardedAction {
   /// `enter` consumes, or asks the plan: true, the action may run. `give_back` undoes it.
   GuardedAction(const headroom_guard_handler& handler, std::string of_account, std::function<bool()> enter,
                 std::function<void()> give_back)
-      : account(std::move(of_account)),
-        handler_(handler),
-        enter_(std::move(enter)),
-        give_back_(std::move(give_back)) {}
+      : account(std::move(of_account)), handler_(handler), enter_(std::move(enter)), give_back_(std::move(give_back)) {}
   GuardedAction(const GuardedAction&) = delete;
   GuardedAction& operator=(const GuardedAction&) = delete;
   ~GuardedAction();

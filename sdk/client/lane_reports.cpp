@@ -2,12 +2,11 @@
 
 #include <algorithm>
 
+#include "sdk/client/lane_change.hpp"
 #include "sdk/core/ids.hpp"
 
 namespace headroom::client {
 namespace {
-
-constexpr std::uint8_t given_up = 1;
 
 ports::Place lane_place(ports::CounterPage& page, std::string_view account, std::uint32_t ordinal) {
   ports::Key key(ports::RecordKind::lane, account);
@@ -27,8 +26,7 @@ std::map<std::string, std::vector<sync::LaneState>> lane_reports(ports::CounterP
   std::map<ports::LaneId, Lane> lanes;
   page.each([&](const ports::Place& place) {
     const ports::Key& key = place.record->key;
-    if (key.record_kind() != ports::RecordKind::lane || key.account_id().empty() || place.slot->kind.load() == given_up)
-      return;
+    if (key.record_kind() != ports::RecordKind::lane || key.account_id().empty() || is_given_up(*place.slot)) return;
     const ports::Place first = lane_place(page, key.account_id(), 0);
     Lane& lane = lanes[place.record->lane_id];
     lane.account = key.account_id();
@@ -49,10 +47,6 @@ std::map<std::string, std::vector<sync::LaneState>> lane_reports(ports::CounterP
   std::map<std::string, std::vector<sync::LaneState>> reports;
   for (auto& [id, lane] : lanes) reports[lane.account].push_back(std::move(lane.state));
   return reports;
-}
-
-void give_up_lane(ports::CounterPage& page, std::string_view account, const meter::Lane& lane) {
-  if (const ports::Place place = lane_place(page, account, lane.ordinal)) place.slot->kind.store(given_up);
 }
 
 }  // namespace headroom::client

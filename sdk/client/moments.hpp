@@ -6,6 +6,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -38,21 +39,27 @@ class Moments {
   /// A guard was denied by this cell: waits for the moment that this try belongs to (D8).
   void guard(std::shared_ptr<GuardedAction> action, const meter::Cell& cell, std::int64_t wanted);
   void decided(const decision::Decided& decided);
-  void deliver(const offer::Delivery& delivery);
-  void none(const std::string& moment, const std::string& decision, const std::string& reason);
+  /// False: the host takes nothing now, and the edge is raised again.
+  bool deliver(const offer::Delivery& delivery);
+  /// Nothing comes of an offer: the answer is none, but where nobody listens it is kept (D5 `no_listener`).
+  void refused(const offer::Refusal& refusal);
   /// The host's functions have run.
   void delivered(const std::string& moment);
-  /// Somebody listens now: what was raised before is asked for.
+  /// Somebody listens now: what was raised before is asked for, what was answered comes.
   void heard();
+  /// A plan gives these meters and features what their edges would ask for: those not yet answered end (D9).
+  void entitled(std::string_view account, const std::vector<std::string>& keys);
 
-  /// Runs `done` when everything raised so far has been decided.
+  /// Runs `done` when everything raised so far has been decided and recorded.
   void when_decided(std::function<void()> done);
 
  private:
   struct Open {
     decision::Moment moment;
     meter::HeldEdge edge;
-    bool is_asked = false, is_decided = false, is_none = false, is_recorded = false;
+    bool is_asked = false, is_decided = false, is_recorded = false, is_none = false;
+    bool is_unheard = false;  // decided, and nobody listens
+    std::optional<decision::Decided> answer;
   };
   /// What a try or an edge comes to.
   struct Course {
@@ -60,17 +67,22 @@ class Moments {
       join,      // it is under way
       answered,  // it is under way, and its answer was none
       reopen,    // its offer is still valid
+      repeat,    // its answer was none, and perhaps never arrived
       ask,
       drop  // nothing will come of it
     } what = What::ask;
     std::string id;
     std::uint32_t refusal = HEADROOM_REFUSED_NONE;  // of drop
     meter::HeldEdge edge;
+    std::string decision, reason;  // of repeat
   };
 
   Course judge(meter::HeldEdge edge, bool is_try);
   void follow(const Course& course, std::int64_t wanted);
   void ask(Open& open);
+  void present(const decision::Decided& decided);
+  void none(const std::string& moment, const std::string& decision, const std::string& reason);
+  void record(const std::string& moment);
   std::optional<meter::HeldEdge> edge_of_try(const meter::Cell& cell) const;
   EdgeView view(const std::string& moment, const offer::Candidate& candidate) const;
   void settle_waiting();

@@ -27,6 +27,11 @@ class People {
   /// Account and user of this moment; both empty for nobody.
   std::pair<std::string, std::string> current() const { return {current_, user(current_)}; }
 
+  template <class Visit>
+  void each_account(Visit&& visit) const {
+    for (const auto& [account, context] : contexts_) visit(account);
+  }
+
   protocol::Consent consent() const noexcept { return consent_; }
   void set_consent(protocol::Consent consent) noexcept { consent_ = consent; }
 

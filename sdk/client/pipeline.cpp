@@ -5,14 +5,9 @@
 
 #include "sdk/client/circumstances.hpp"
 #include "sdk/client/gathering.hpp"
-#include "sdk/client/lane_reports.hpp"
-#include "sdk/meter/sweep.hpp"
 #include "sdk/protocol/codec/codec.hpp"
 
 namespace headroom::client {
-namespace {
-constexpr core::Duration tick_interval = 250;  // M27
-}
 
 Pipeline::Pipeline(Machinery machinery, Accounts& accounts, HostDispatch& dispatch, std::shared_ptr<Mailbox> mailbox,
                    std::uint8_t own_index, StandingReport& report)
@@ -26,18 +21,17 @@ Pipeline::Pipeline(Machinery machinery, Accounts& accounts, HostDispatch& dispat
              {[this](const Plans::Change& change) { plan_changed(change); },
               [this] { syncing_.wanted(sync::Reason::period_over); }}),
       guards_(dispatch),
-      offers_(
-          machinery_, own_index,
-          {[this](std::string_view account) { return setting(account); },
-           [this](std::string_view account) {
-             const Account* at = accounts_->find(account);
-             return at && at->snapshot() ? at->snapshot()->document().version : std::string();
-           },
-           [this](const offer::Delivery& delivery) { moments_.deliver(delivery); },
-           [this](const offer::Refusal& refusal) { moments_.none(refusal.moment, refusal.decision, refusal.reason); },
-           [this](const std::string& moment, std::uint32_t reason) { guards_.refuse(moment, reason); },
-           [this](const outcome::Recorded& recorded) { record(recorded.account, recorded.event, true); },
-           [this] { syncing_.wanted(sync::Reason::accepted); }}),
+      offers_(machinery_, own_index,
+              {[this](std::string_view account) { return setting(account); },
+               [this](std::string_view account) {
+                 const Account* at = accounts_->find(account);
+                 return at && at->snapshot() ? at->snapshot()->document().version : std::string();
+               },
+               [this](const offer::Delivery& delivery) { return moments_.deliver(delivery); },
+               [this](const offer::Refusal& refusal) { moments_.refused(refusal); },
+               [this](const std::string& moment, std::uint32_t reason) { guards_.refuse(moment, reason); },
+               [this](const outcome::Recorded& recorded) { record(recorded.account, recorded.event, true); },
+               [this] { syncing_.wanted(sync::Reason::accepted); }}),
       decisions_(machinery_, {[this](const decision::Moment& moment) {
                                 return circumstances_of(moment, machinery_.settings, people_, *accounts_);
                               },
@@ -48,7 +42,7 @@ Pipeline::Pipeline(Machinery machinery, Accounts& accounts, HostDispatch& dispat
                {[this](std::string_view account) { return people_.user(account); },
                 [this](const decision::Moment& moment) { ask(moment); },
                 [this](const decision::Moment& moment) { record_edge(moment); }}),
-      syncing_(machinery_, {[this] { return gather(machinery_, people_); },
+      syncing_(machinery_, {[this] { return gather(machinery_, people_, *accounts_); },
                             [this](sync::SettledAccount& settled) { plans_.settling(settled); },
                             [this](const sync::SettledAccount& answer) { settled(answer); },
                             [this](const core::Error& error) { exchanged(error); }}),
@@ -57,19 +51,19 @@ Pipeline::Pipeline(Machinery machinery, Accounts& accounts, HostDispatch& dispat
       write_(machinery_.scheduler, [this] { write_through(); }) {}
 
 void Pipeline::start() {
-  if (auto contexts = machinery_.store.contexts())
-    for (auto& context : *contexts)
-      if (!people_.of(context.account)) people_.put(std::move(context));
+  read_contexts();
+  plans_.load(accounts_->open(""));
+  if (people_.consent() == protocol::Consent::withheld) erase_events();
   seen_change_ = machinery_.page.words().change.load();
   tick();
   write_through();
 }
 
 void Pipeline::woken() {
-  const meter::Sweep sweep{own_index_, leads_, machinery_.time.now().trusted};
+  const meter::Sweep now = sweep();
   accounts_->drain([&](meter::Cell& cell) {
     const ports::Place place{cell.record.load(), cell.home.load(), false};
-    if (place) meter::look_at(place, sweep, [this](const meter::HeldEdge& edge) { raise(edge); });
+    if (place) meter::look_at(place, now, [this](const meter::HeldEdge& edge) { raise(edge); });
   });
 }
 
@@ -78,28 +72,23 @@ void Pipeline::identified(ports::StoredContext context) {
   if (!account.empty())
     if (auto put = machinery_.store.put_context(context); !put) exchanged(put.error());
   people_.identify(std::move(context));
-  if (Account* at = accounts_->open(account)) plans_.load(*at);
+  Account& at = accounts_->open(account);
+  plans_.load(at);
+  const auto plan = at.snapshot();
+  if (plan && plan->source() == plan::Source::server && !told_plans_.contains(account)) tell_plan(account, plan);
   listening_.listen(leads_ && !account.empty() ? device_token(account) : std::string());
   syncing_.wanted(sync::Reason::identified);
+  if (!leads_) announce();
   raise_all();
 }
 
 void Pipeline::guard(std::shared_ptr<GuardedAction> action, const meter::Cell& cell, std::int64_t wanted) {
   // The plan may have come between the denial and now.
-  if (action->enter()) {
-    const bool is_pushed = dispatch_->push_or_reject([dispatch = dispatch_, action] {
-      if (!action->resume()) dispatch->note_throw("guard");
-    });
-    if (!is_pushed) action->give_back();
-    return;
-  }
+  if (action->enter()) return guards_.resume(std::move(action));
+  const ports::Place place{cell.record.load(), cell.home.load(), false};
+  // What the denial means for an episode comes first: the guard waits for the moment which that raises (M8).
+  if (place) meter::look_at(place, sweep(), [](const meter::HeldEdge&) {});
   moments_.guard(std::move(action), cell, wanted);
-}
-
-void Pipeline::refuse(const std::shared_ptr<GuardedAction>& action) {
-  dispatch_->push_or_reject([dispatch = dispatch_, action] {
-    if (!action->refuse(HEADROOM_REFUSED_NONE)) dispatch->note_throw("guard");
-  });
 }
 
 void Pipeline::subscribed() {
@@ -109,11 +98,7 @@ void Pipeline::subscribed() {
 
 void Pipeline::set_consent(protocol::Consent consent) {
   people_.set_consent(consent);
-  if (consent == protocol::Consent::withheld)
-    accounts_->each([this](Account& account) {
-      if (auto erased = machinery_.store.erase_events(account.id); !erased) exchanged(erased.error());
-    });
-  if (consent == protocol::Consent::withheld) syncing_.withhold();
+  if (consent == protocol::Consent::withheld) erase_events();
   report_queue();
   offers_.stage_changed();
 }
@@ -132,37 +117,6 @@ void Pipeline::seal() {
   machinery_.time.refresh();
 }
 
-void Pipeline::tick() {
-  if (auto ahead = machinery_.page.keep_ahead(); !ahead)
-    report_->change([&](auto& facts) { facts.last = ahead.error(); });
-  if (!leads_ && machinery_.page.clients().try_lead(own_index_)) lead();
-  machinery_.time.refresh();
-  const std::uint64_t change = machinery_.page.words().change.load();
-  if (change != std::exchange(seen_change_, change) && !leads_) plans_.reload_all();
-  raise_all();
-  const core::Duration now = machinery_.time.now().steady;
-  tick_.set(now + tick_interval, now);
-}
-
-void Pipeline::write_through() {
-  if (auto flushed = machinery_.page.flush(); !flushed) exchanged(flushed.error());
-  const core::Duration now = machinery_.time.now().steady;
-  write_.set(now + machinery_.settings.flush_interval, now);
-}
-
-void Pipeline::lead() {
-  leads_ = true;
-  report_->change([](auto& facts) { facts.is_leader = true; });
-  plans_.refresh(true);
-  syncing_.lead(true);
-  if (const auto [account, user] = people_.current(); !account.empty()) listening_.listen(device_token(account));
-}
-
-void Pipeline::raise_all() {
-  meter::sweep_page(machinery_.page, {own_index_, leads_, machinery_.time.now().trusted},
-                    [this](const meter::HeldEdge& edge) { raise(edge); });
-}
-
 void Pipeline::raise(const meter::HeldEdge& edge) {
   // A moment is somebody's: what another account left pending waits until it is identified again (M25).
   if (edge.place.record->key.account_id() == people_.current().first) moments_.raise(edge);
@@ -170,19 +124,26 @@ void Pipeline::raise(const meter::HeldEdge& edge) {
 
 void Pipeline::plan_changed(const Plans::Change& change) {
   const protocol::PlanDocument& plan = change.plan->document();
-  if (plan.kill_switch != is_killed_) {
-    is_killed_ = plan.kill_switch;
-    offers_.stage_changed();
+  const std::string& account = change.account.id;
+  decisions_.plan_changed(account);
+  guards_.try_all(account);
+  std::vector<std::string> entitled;
+  if (change.is_news) {
+    entitled = change.difference.raised;
+    entitled.insert(entitled.end(), change.difference.granted.begin(), change.difference.granted.end());
   }
-  decisions_.plan_changed(change.account.id);
-  std::vector<std::string> entitled = change.difference.raised;
-  entitled.insert(entitled.end(), change.difference.granted.begin(), change.difference.granted.end());
-  guards_.try_all(change.account.id);
-  offers_.entitled(change.account.id, entitled, plan.version, plan.plan);
-  if (change.difference.is_empty()) return;
+  moments_.entitled(account, entitled);
+  offers_.entitled(account, entitled, plan.version, plan.plan);
+  offers_.stage_changed();  // caps, kill switch
+  if (account == people_.current().first && (!change.difference.is_empty() || !told_plans_.contains(account)))
+    tell_plan(account, change.plan);
+}
+
+void Pipeline::tell_plan(const std::string& account, std::shared_ptr<const plan::Snapshot> plan) {
+  std::string& told = told_plans_[account];
   dispatch_->push_or_reject(
-      [dispatch = dispatch_, account = change.account.id, snapshot = change.plan, previous = change.previous] {
-        const protocol::PlanDocument& now = snapshot->document();
+      [dispatch = dispatch_, account, plan, previous = std::exchange(told, plan->document().plan)] {
+        const protocol::PlanDocument& now = plan->document();
         dispatch->change({{account.data(), account.size()},
                           {now.plan.data(), now.plan.size()},
                           {now.name.data(), now.name.size()},
@@ -199,7 +160,8 @@ void Pipeline::settled(const sync::SettledAccount& settled) {
   }
   const auto current = people_.current();
   if (leads_ && account == current.first) listening_.listen(device_token(account));
-  plans_.settled(settled, leads_);
+  plans_.settled(settled);
+  announce();
   offers_.shown_elsewhere({account, people_.user(account)}, settled.interruptions);
   report_queue();
 }
@@ -216,7 +178,7 @@ void Pipeline::hinted(const protocol::Hint& hint) {
 
 void Pipeline::ask(const decision::Moment& moment) {
   decision::Means means;
-  means.is_killed = is_killed_;
+  means.is_killed = setting(moment.account).stage.is_killed;
   means.is_consent_withheld = people_.consent() == protocol::Consent::withheld;
   if (const Account* account = accounts_->find(moment.account))
     if (const auto plan = account->snapshot())
@@ -244,6 +206,7 @@ void Pipeline::record(const std::string& account, const protocol::Event& event, 
   report_->change([&](auto& facts) { facts.dropped += static_cast<std::int64_t>(*dropped); });
   report_queue();
   syncing_.wanted(sync::Reason::told);
+  if (!leads_) announce();
 }
 
 void Pipeline::exchanged(const core::Error& error) {
@@ -261,10 +224,10 @@ Offers::Setting Pipeline::setting(std::string_view account) {
   out.hosts = machinery_.settings.offer_hosts;
   out.stage.has_listener = dispatch_->has_offer_listener();
   out.stage.is_consent_withheld = people_.consent() == protocol::Consent::withheld;
-  out.stage.is_killed = is_killed_;
   if (const Account* at = accounts_->find(account))
     if (const auto plan = at->snapshot()) {
       out.stage.caps = plan->document().caps;
+      out.stage.is_killed = plan->document().kill_switch;
       out.hosts.insert(out.hosts.end(), plan->document().offer_hosts.begin(), plan->document().offer_hosts.end());
     }
   return out;

@@ -15,6 +15,7 @@
 #include "sdk/client/plans.hpp"
 #include "sdk/client/standing_report.hpp"
 #include "sdk/client/syncing.hpp"
+#include "sdk/meter/sweep.hpp"
 
 namespace headroom::client {
 
@@ -31,7 +32,8 @@ class Pipeline {
   void identified(ports::StoredContext context);
   void guard(std::shared_ptr<GuardedAction> action, const meter::Cell& cell, std::int64_t wanted);
   /// A guard that no offer can help.
-  void refuse(const std::shared_ptr<GuardedAction>& action);
+  void refuse(std::shared_ptr<GuardedAction> action) { guards_.refuse(std::move(action), HEADROOM_REFUSED_NONE); }
+  void guard_cancelled() { guards_.drop_cancelled(); }
   void offer_reported(const std::string& offer, const OfferReport& report) { offers_.told(offer, report); }
   void delivered(const std::string& moment) { moments_.delivered(moment); }
   void subscribed();
@@ -47,9 +49,17 @@ class Pipeline {
   void tick();
   void write_through();
   void lead();
+  /// Other processes of the directory have changed something (M27).
+  void notice();
+  /// Tells them that this one has.
+  void announce() noexcept;
+  void read_contexts();
+  void erase_events();
+  meter::Sweep sweep();
   void raise_all();
   void raise(const meter::HeldEdge& edge);
   void plan_changed(const Plans::Change& change);
+  void tell_plan(const std::string& account, std::shared_ptr<const plan::Snapshot> plan);
   void settled(const sync::SettledAccount& settled);
   void hinted(const protocol::Hint& hint);
   void ask(const decision::Moment& moment);
@@ -74,8 +84,9 @@ class Pipeline {
   Syncing syncing_;
   Listening listening_;
   Alarm tick_, write_;
-  std::map<std::string, std::string, std::less<>> tokens_;  // device tokens read so far
-  bool leads_ = false, is_killed_ = false;
+  std::map<std::string, std::string, std::less<>> tokens_;      // device tokens read so far
+  std::map<std::string, std::string, std::less<>> told_plans_;  // by account: the plan that the host was told of
+  bool leads_ = false;
   std::uint64_t seen_change_ = 0;
 };
 

@@ -21,7 +21,7 @@ class Plans {
     Account& account;
     std::shared_ptr<const plan::Snapshot> plan;
     plan::Difference difference;
-    std::string previous;  // plan's key; empty for none
+    bool is_news = true;  // else it was in force at the last close, and only taken up again
   };
   struct Doors {
     std::function<void(const Change&)> changed;
@@ -30,28 +30,35 @@ class Plans {
 
   Plans(Machinery& machinery, Accounts& accounts, Doors doors);
 
-  /// What the store has for the account; a plan that is not newer than the one held changes nothing (D9).
+  /// This client leads from now on: its word about limits counts.
+  void lead();
+  /// What the store has for the account; a plan that is not newer than the one held only confirms it (D9).
   void load(Account& account);
-  void reload_all();
-  /// Adds the document to what is stored of an answer, if it is newer; else that the held one was confirmed.
+  /// Another process may have stored newer plans, and begun new lanes.
+  void notice();
+  /// Adds the document to what is stored of an answer, if it is sound and no older one; else that the held one was
+  /// confirmed.
   void settling(sync::SettledAccount& settled);
   /// Uses what was stored: plan, use of others, forked lanes.
-  void settled(const sync::SettledAccount& settled, bool is_leader);
-  /// Every cell in its present period and basis.
-  void refresh(bool is_leader);
+  void settled(const sync::SettledAccount& settled);
+  /// Places what had no room, and catches up where time has moved otherwise than the alarm was set for.
+  void tick();
 
  private:
-  void take(Account& account, protocol::PlanDocument document, core::Instant confirmed_at, bool is_leader);
-  void confirm(Account& account, core::Instant at, bool is_leader);
+  bool is_sound(const protocol::PlanDocument& document);
+  bool take_stored(Account& account, bool is_news);
+  void take(Account& account, protocol::PlanDocument document, core::Instant confirmed_at, bool is_news);
+  void confirm(Account& account, core::Instant at);
   void fork(Account& account, const sync::Fork& fork);
+  void refresh();
   void set_alarm();
-  bool is_newer(const Account& account, const protocol::PlanDocument& document) const;
 
   Machinery* machinery_;
   Accounts* accounts_;
   Doors doors_;
   Alarm alarm_;
   bool is_leader_ = false;
+  std::optional<core::Instant> boundary_;  // the next, on the settled clock
 };
 
 }  // namespace headroom::client

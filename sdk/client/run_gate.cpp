@@ -24,8 +24,8 @@ void RunGate::leave() noexcept {
 }
 
 bool RunGate::cancel_and_wait(core::Duration deadline) noexcept {
-  const auto until =
-      std::chrono::steady_clock::now() + std::chrono::milliseconds(std::clamp<core::Duration>(deadline, 0, longest_wait));
+  const auto until = std::chrono::steady_clock::now() +
+                     std::chrono::milliseconds(std::clamp<core::Duration>(deadline, 0, longest_wait));
   core::Lock lock(mutex_);
   cancel();
   while (runs_ > 0 && runner_ != std::this_thread::get_id())

@@ -13,7 +13,7 @@
 namespace headroom::client {
 namespace {
 
-constexpr core::Duration sync_deadline = 20 * core::second;
+constexpr core::Duration sync_deadline = 20 * core::second, store_retry = 5 * core::second;
 constexpr std::string_view retry_note = "sync_not_before";
 
 core::Instant number(const std::optional<std::string>& text) {
@@ -37,70 +37,78 @@ core::Error error_of(int status) {
 
 Syncing::Syncing(Machinery& machinery, Doors doors)
     : machinery_(&machinery), doors_(std::move(doors)), alarm_(machinery.scheduler, [this] {
-        if (leads_ && machine_) carry(machine_->due(machinery_->time.now()));
+        if (machine_)
+          carry(machine_->due(machinery_->time.now()));
+        else
+          lead();
       }) {}
 
-void Syncing::lead(bool leads) {
-  leads_ = leads;
-  if (!leads || !machinery_->transport) return;
+void Syncing::lead() {
+  if (!machinery_->transport) return;
   auto device = machinery_->store.device_id();
   auto note = machinery_->store.note(retry_note);
   auto pending = machinery_->store.pending_sync();
-  if (!device) return warn("the state database cannot be used, so nothing is sent", device.error());
+  const core::Now now = machinery_->time.now();
+  if (!device || !note || !pending) {
+    doors_.exchanged(!device ? device.error() : !note ? note.error() : pending.error());
+    return alarm_.set(now.steady + store_retry, now.steady);
+  }
   device_ = *std::move(device);
-  machine_.emplace(sync::Settings{}, note ? number(*note) : 0, pending && pending->has_value(), machinery_->time.now());
-  carry(machine_->due(machinery_->time.now()));
+  pending_ = *std::move(pending);
+  machine_.emplace(sync::Settings{}, number(*note), pending_.has_value(), now);
+  carry(machine_->due(now));
 }
 
 void Syncing::wanted(sync::Reason reason) {
-  if (leads_ && machine_) carry(machine_->wanted(reason, machinery_->time.now(), machinery_->random.next()));
+  if (machine_) carry(machine_->wanted(reason, machinery_->time.now(), machinery_->random.next()));
 }
 
 void Syncing::when_synced(std::function<void()> done) {
-  if (!leads_ || !machine_ || machine_->standing().failures > 0) return done();
+  if (!machine_ || is_failing()) return done();
   waiting_next_.push_back(std::move(done));
-  const bool was_under_way = machine_->is_under_way();
   wanted(sync::Reason::flush);
-  if (was_under_way || machine_->is_under_way()) return;
-  for (auto& waiting : std::exchange(waiting_next_, {})) waiting();  // barred by the server
+  if (!is_under_way()) run_all(waiting_next_);  // barred by the server
 }
 
 void Syncing::withhold() {
   // The request may have arrived, so it is repeated under its own id (M24); but nothing leaves any more than the
   // counters.
-  auto pending = machinery_->store.pending_sync();
-  if (!pending || !*pending) return;
-  auto request = protocol::decode_sync_request((*pending)->body);
+  auto request = pending_ ? protocol::decode_sync_request(pending_->body) : core::Error{};
   if (!request) return;
   for (auto& account : request->accounts) {
     account.events.clear();
     account.traits.clear();
     account.consent = protocol::Consent::withheld;
   }
-  if (auto put = machinery_->store.put_pending_sync({(*pending)->sync_id, protocol::encode(*request)}); !put)
+  pending_->body = protocol::encode(*request);
+  if (auto put = machinery_->store.put_pending_sync(*pending_); !put)
     warn("a prepared sync cannot be rewritten", put.error());
 }
 
-void Syncing::carry(sync::Next next) {
+void Syncing::carry(const sync::Next& next) {
   if (next.not_before)
     if (auto put = machinery_->store.put_note(retry_note, std::to_string(*next.not_before)); !put)
       warn("Retry-After cannot be kept", put.error());
   alarm_.set(next.wake_at, machinery_->time.now().steady);
-  if (next.send) send(*next.send);
+  if (!next.send) return;
+  try {
+    send(*next.send);
+  } catch (...) {
+    // The machine waits for an answer, else it would never send again.
+    if (is_under_way()) answered(core::make_error(core::ErrorNumber::internal, "sync: a request could not be made"));
+  }
 }
 
 void Syncing::send(const sync::Send& how) {
-  for (auto& waiting : waiting_next_) waiting_.push_back(std::move(waiting));
-  waiting_next_.clear();
   local_ = doors_.gather();
-  auto pending =
-      how.is_repeat ? machinery_->store.pending_sync() : core::Result<std::optional<ports::PendingSync>>(std::nullopt);
-  if (pending && *pending)
-    if (auto request = protocol::decode_sync_request((*pending)->body)) {
-      sent_ = *std::move(request);
-      size_ = {(*pending)->body.size(), sent_.accounts.size(), 0, true};
-      return transmit((*pending)->body);
-    }
+  auto repeated = how.is_repeat && pending_ ? protocol::decode_sync_request(pending_->body) : core::Error{};
+  if (repeated) {
+    sent_ = *std::move(repeated);
+    // What is new since then waits for the one after.
+    size_ = {pending_->body.size(), sent_.accounts.size(), 0, true};
+    return transmit(pending_->body);
+  }
+  for (auto& waiting : std::exchange(waiting_next_, {})) waiting_.push_back(std::move(waiting));
   build(how.scope);
 }
 
@@ -113,19 +121,16 @@ void Syncing::build(const sync::Scope& scope) {
   turn_ = built.next_turn;
   sent_ = std::move(built.request);
   size_ = {built.bytes, sent_.accounts.size(), built.events, built.has_more};
-  std::string body = protocol::encode(sent_);
-  // A value is sent only after the msync that covers it (M21), and the request can be repeated as it stands (M24).
-  if (auto flushed = machinery_->page.flush(); !flushed) warn("the counter page cannot be flushed", flushed.error());
-  if (auto put = machinery_->store.put_pending_sync({sender.sync_id, body}); !put)
-    warn("a sync cannot be prepared", put.error());
-  transmit(std::move(body));
+  if (sent_.accounts.empty()) return answered(ports::HttpAnswer{});  // nobody was identified yet
+  // A value is sent only after the msync that covers it (M21), and a request only when it can be repeated (M24).
+  if (auto flushed = machinery_->page.flush(); !flushed) return answered(flushed.error());
+  ports::PendingSync prepared{sender.sync_id, protocol::encode(sent_)};
+  if (auto put = machinery_->store.put_pending_sync(prepared); !put) return answered(put.error());
+  transmit(pending_.emplace(std::move(prepared)).body);
 }
 
-void Syncing::transmit(std::string body) {
-  if (sent_.accounts.empty()) {  // nobody was identified yet
-    return answered(ports::HttpAnswer{});
-  }
-  ports::HttpRequest request = machinery_->wire.post(protocol::sync_path, std::move(body), {}, sync_deadline);
+void Syncing::transmit(const std::string& body) {
+  ports::HttpRequest request = machinery_->wire.post(protocol::sync_path, body, {}, sync_deadline);
   request.max_answer = protocol::max_answer_bytes;
   machinery_->transport->send(std::move(request), [this](core::Result<ports::HttpAnswer> answer) { answered(answer); });
 }
@@ -134,11 +139,11 @@ void Syncing::answered(const core::Result<ports::HttpAnswer>& answer) {
   sync::Answered report;
   report.sent = size_;
   must_enrol_ = false;
-  if (sent_.accounts.empty()) {
+  if (!answer) {
+    doors_.exchanged(answer.error());
+  } else if (sent_.accounts.empty()) {
     report.status = 200;
     report.is_acknowledged = true;
-  } else if (!answer) {
-    doors_.exchanged(answer.error());
   } else {
     report.status = answer->status;
     report.retry_after = answer->header("retry-after");
@@ -153,10 +158,12 @@ void Syncing::answered(const core::Result<ports::HttpAnswer>& answer) {
                 machinery_->store.bury_event(event.id, "the server refuses it: " + std::to_string(report.status));
             !buried)
           warn("an event cannot be put away", buried.error());
-  for (auto& waiting : std::exchange(waiting_, {})) waiting();
-  if (!leads_) return;
-  carry(std::move(next));
+  // Told in pages, they wait for the last.
+  if (report.is_acknowledged && !report.sent.has_more) run_all(waiting_);
+  for (auto& waiting : std::exchange(waiting_, {})) waiting_next_.push_back(std::move(waiting));
+  carry(next);
   if (must_enrol_) wanted(sync::Reason::identified);
+  end_waiting();
 }
 
 bool Syncing::settle(const ports::HttpAnswer& answer, sync::Answered& report) {
@@ -177,6 +184,7 @@ bool Syncing::settle(const ports::HttpAnswer& answer, sync::Answered& report) {
     warn("an answer cannot be stored, so it is asked for again", applied.error());
     return false;
   }
+  pending_.reset();
   for (const auto& account : settled.accounts) {
     if (!account.error.empty()) account_refused(account);
     doors_.settled(account);
@@ -195,7 +203,18 @@ void Syncing::account_refused(const sync::SettledAccount& account) {
     return warn("a device token cannot be dropped", forgotten.error());
   if (auto cleared = machinery_->store.clear_pending_sync(); !cleared)
     return warn("a prepared sync cannot be dropped", cleared.error());
+  pending_.reset();
   must_enrol_ = true;
+}
+
+void Syncing::end_waiting() {
+  if (waiting_next_.empty() || is_under_way()) return;
+  if (!is_failing()) wanted(sync::Reason::flush);
+  if (!is_under_way()) run_all(waiting_next_);
+}
+
+void Syncing::run_all(Waiting& waiting) {
+  for (auto& done : std::exchange(waiting, {})) done();
 }
 
 void Syncing::warn(std::string_view what, const core::Error& error) {

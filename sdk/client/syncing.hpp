@@ -25,39 +25,46 @@ class Syncing {
 
   Syncing(Machinery& machinery, Doors doors);
 
-  /// Begins, or with false stops after the request under way.
-  void lead(bool leads);
+  /// From now on, or as soon as the store can be used.
+  void lead();
   void wanted(sync::Reason reason);
-  /// Runs `done` when a sync that began after this call has ended, whichever way; at once where none can go out now.
+  /// Runs `done` when all that there is to tell now has been told; at once where no sync can go out, and as soon as one
+  /// fails.
   void when_synced(std::function<void()> done);
   /// Consent was withheld: what was prepared to be sent loses its events and traits.
   void withhold();
-  bool is_under_way() const noexcept { return machine_ && machine_->is_under_way(); }
 
  private:
-  void carry(sync::Next next);
+  using Waiting = std::vector<std::function<void()>>;
+
+  bool is_under_way() const noexcept { return machine_ && machine_->is_under_way(); }
+  bool is_failing() const noexcept { return machine_->standing().failures > 0; }
+  void carry(const sync::Next& next);
   void send(const sync::Send& how);
   void build(const sync::Scope& scope);
-  void transmit(std::string body);
+  void transmit(const std::string& body);
   void answered(const core::Result<ports::HttpAnswer>& answer);
   /// The answer's content, applied; false where it acknowledges nothing.
   bool settle(const ports::HttpAnswer& answer, sync::Answered& report);
   void account_refused(const sync::SettledAccount& account);
+  void end_waiting();
+  static void run_all(Waiting& waiting);
   void warn(std::string_view what, const core::Error& error);
 
   Machinery* machinery_;
   Doors doors_;
-  std::optional<sync::Machine> machine_;
+  std::optional<sync::Machine> machine_;  // while this process leads
   Alarm alarm_;
-  bool leads_ = false, must_enrol_ = false;
+  bool must_enrol_ = false;
   std::uint64_t turn_ = 0;
   std::string device_;
+  std::optional<ports::PendingSync> pending_;  // as the store has it: sent, and not acknowledged
   // the request under way
   protocol::SyncRequest sent_;
   std::vector<sync::AccountState> local_;
   sync::Sent size_;
-  std::vector<std::function<void()>> waiting_;       // for the one under way
-  std::vector<std::function<void()>> waiting_next_;  // for the next
+  Waiting waiting_;       // for the one under way
+  Waiting waiting_next_;  // for one that tells what is new now
 };
 
 }  // namespace headroom::client

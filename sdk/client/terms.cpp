@@ -3,6 +3,8 @@
 #include <bit>
 #include <charconv>
 
+#include "sdk/edge/word.hpp"
+
 namespace headroom::client {
 
 std::int64_t version_of(const protocol::PlanDocument& document) noexcept {
@@ -26,6 +28,22 @@ meter::Limits limits_of(const plan::Snapshot& plan, const protocol::PlanMeter& m
   limits.period_end = terms.period.period.end;
   limits.plan_version = plan.source() == plan::Source::bundled ? 0 : version_of(plan.document());
   limits.base = terms.base;
+  return limits;
+}
+
+meter::Limits limits_in(const ports::Place& place) noexcept {
+  const ports::Slot& slot = *place.slot;
+  meter::Limits limits;
+  limits.limit = slot.limit.load();
+  limits.ceiling = slot.ceiling.load() == ports::counter_max ? ports::unlimited : slot.ceiling.load();
+  limits.kind = static_cast<protocol::MeterKind>(slot.kind.load());
+  limits.enforcement = static_cast<protocol::Enforcement>(slot.enforcement.load());
+  for (std::size_t i = 0; i < limits.thresholds.size(); ++i) limits.thresholds[i] = slot.thresholds[i].load();
+  limits.resets_at = slot.resets_at.load();
+  limits.generation = edge::generation(slot.edge.load());
+  limits.period_start = place.record->period_start.load();
+  limits.period_end = place.record->period_end.load();
+  limits.plan_version = slot.plan_version.load();
   return limits;
 }
 

@@ -15,6 +15,8 @@ namespace headroom::client {
 
 std::int64_t version_of(const protocol::PlanDocument& document) noexcept;
 meter::Limits limits_of(const plan::Snapshot& plan, const protocol::PlanMeter& meter, core::Instant now);
+/// Those that a slot has been written with.
+meter::Limits limits_in(const ports::Place& place) noexcept;
 
 /// The word of a plain success on a basis.
 meter::Flags success(plan::Basis basis) noexcept;

@@ -53,8 +53,9 @@ offer::PresenterState UserWords::load(const offer::PresenterState& mine) {
 bool UserWords::claim(std::string_view offer, core::Instant at) {
   if (!slot_) return true;
   std::uint64_t open = slot_->open.load();
-  if ((open & state_open) != 0) return owner_of(open) == own_;
-  if (!slot_->open.compare_exchange_strong(open, (freed(open)) | state_open | own_)) return false;
+  const bool is_own = (open & state_open) != 0 && owner_of(open) == own_;
+  if ((open & state_open) != 0 && !is_own) return false;
+  if (!is_own && !slot_->open.compare_exchange_strong(open, freed(open) | state_open | own_)) return false;
   const auto digest = trust::sha256(offer);
   std::uint64_t halves[2];
   std::memcpy(halves, digest.data(), sizeof halves);

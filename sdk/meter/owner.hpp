@@ -14,6 +14,7 @@ namespace headroom::meter {
 class Owner {
  public:
   /// Called by the host's thread, once a crossing, perhaps inside a signal handler: an eventfd write and nothing more.
+  /// `data` lives as long as the owner, as a thread may be in here when silence() returns.
   using Wake = void (*)(void* data);
 
   Owner(std::shared_ptr<ports::CounterPage> page, std::uint8_t claimer, Wake wake, void* data) noexcept

@@ -7,6 +7,8 @@ namespace headroom::meter {
 
 namespace {
 
+constexpr core::Instant lifetime_key = 1;  // 0 is the first slot's
+
 /// Whether the limits are of another period than the one that the first slot counts.
 bool is_later(const ports::Place& first, const Limits& limits) noexcept {
   if (!first) return false;
@@ -20,7 +22,8 @@ bool is_later(const ports::Place& first, const Limits& limits) noexcept {
 ports::Place place(ports::CounterPage& page, ports::Key key, const Limits* limits, const Writer& writer,
                    core::Instant last_episode) {
   key.period_start = 0;
-  if (limits != nullptr && is_later(page.find(key), *limits)) key.period_start = limits->period_start;
+  if (limits != nullptr && is_later(page.find(key), *limits))
+    key.period_start = limits->period_start != 0 ? limits->period_start : lifetime_key;
   const auto found = page.find_or_create(key, [&](ports::Record& record, ports::Slot& slot) {
     initialise(record, slot, limits);
     slot.episode.store(edge::episode_word(last_episode, edge::EpisodeState::quiet), std::memory_order_relaxed);

@@ -50,6 +50,7 @@ core::Result<void> Directory::keep_ahead() {
 }
 
 core::Result<void> Directory::flush() {
+  words().closed_cleanly.store(0);  // another process may have closed just when this one came
   if (const int error = segments_.flush(); error != 0) return failure(0, Fault::system, error);
   return {};
 }
@@ -57,7 +58,8 @@ core::Result<void> Directory::flush() {
 core::Result<void> Directory::close_cleanly() {
   if (auto flushed = flush(); !flushed) return flushed;
   words().closed_cleanly.store(1);
-  return flush();
+  if (const int error = segments_.flush(); error != 0) return failure(0, Fault::system, error);
+  return {};
 }
 
 std::uint32_t Directory::damaged_records() noexcept {

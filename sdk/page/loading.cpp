@@ -77,7 +77,7 @@ core::Result<void> Directory::load() {
     }
   }
   boot_ = enter(words());
-  if (!locks_.is_taken_elsewhere(0, Locks::repair_byte + 1)) remove_unpublished(segments_.directory());
+  remove_unpublished(segments_.directory());
   return keep_ahead();
 }
 

@@ -21,6 +21,7 @@ namespace headroom::page {
 namespace {
 
 constexpr char unpublished[] = ".new-";
+constexpr std::time_t seconds_to_publish = 60;
 
 Mapped failed(Fault fault, int number = 0) { return {nullptr, fault, number}; }
 
@@ -118,8 +119,13 @@ void remove_unpublished(int directory) {
     close(listing);
     return;
   }
-  while (const dirent* entry = readdir(entries))
-    if (std::strncmp(entry->d_name, unpublished, sizeof unpublished - 1) == 0) unlinkat(directory, entry->d_name, 0);
+  while (const dirent* entry = readdir(entries)) {
+    struct stat status;
+    if (std::strncmp(entry->d_name, unpublished, sizeof unpublished - 1) != 0 ||
+        fstatat(directory, entry->d_name, &status, AT_SYMLINK_NOFOLLOW) != 0)
+      continue;
+    if (std::time(nullptr) - status.st_mtime > seconds_to_publish) unlinkat(directory, entry->d_name, 0);
+  }
   closedir(entries);
 }
 

@@ -30,7 +30,8 @@ Mapped map_segment(int directory, unsigned number);
 int create_segment(int directory, unsigned number, const std::array<std::uint8_t, 16>& directory_id);
 /// Renames a file to "<name>.damaged-<UTC>" and returns the new name; empty when it could not.
 std::string set_aside(int directory, const std::string& name);
-/// Removes what a process left behind that was killed while it made a segment. Only for one that is alone.
+/// Removes what a process left behind that was killed while it made a segment, a minute ago or earlier: a younger one
+/// may be about to be published.
 void remove_unpublished(int directory);
 
 }  // namespace headroom::page

@@ -62,6 +62,10 @@ core::Result<Descriptor> open_state_directory(const std::string& path) {
     return refused(ErrorNumber::state_dir, path, "belongs to another user; name a directory of this user");
   if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0 && fchmod(directory.get(), 0700) != 0)
     return refused(ErrorNumber::state_dir, path, "can be written by others; make it mode 0700");
+  struct stat parent;
+  constexpr mode_t sticky = S_ISVTX;
+  if (fstatat(directory.get(), "..", &parent, 0) == 0 && (parent.st_mode & (S_IWOTH | sticky)) == S_IWOTH)
+    return refused(ErrorNumber::state_dir, path, "lies in a directory that everyone can write to; set its sticky bit");
   if (system.f_type != ext4 && system.f_type != xfs && system.f_type != tmpfs) {
     char type[32];
     std::snprintf(type, sizeof type, "0x%lx", static_cast<unsigned long>(system.f_type));

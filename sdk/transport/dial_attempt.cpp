@@ -1,6 +1,7 @@
 #include "sdk/transport/dial_attempt.hpp"
 
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <boost/asio/io_context.hpp>
@@ -51,20 +52,28 @@ void DialAttempt::abandon() {
 void DialAttempt::try_next() {
   if (next_ == addresses_.size())
     return finish(core::make_error(core::ErrorNumber::connect, dialer_->endpoint().origin + failures_));
-  const auto budget_here = budget();
-  connect(addresses_[next_++], budget_here);
-}
-
-void DialAttempt::connect(const Tcp::endpoint& address, core::Duration budget_here) {
-  phase_ = "while connecting to " + to_text(address);
+  const auto patience = budget();
+  const auto address = addresses_[next_++];
+  phase_ = "while connecting to " + to_text(address) + (failures_.empty() ? "" : " after" + failures_);
   // Asio's own open() leaves the socket to be inherited by children.
   const int fd = ::socket(address.protocol().family(), SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
   if (fd < 0) return give_up_address(std::strerror(errno));
-  socket_.emplace(*dialer_->outside().context, address.protocol(), fd);
+  boost::system::error_code failure;
+  socket_.emplace(*dialer_->outside().context);
+  socket_->assign(address.protocol(), fd, failure);
+  if (failure) {
+    close(fd);
+    return give_up_address(failure.message());
+  }
+  connect(address, patience);
+}
+
+void DialAttempt::connect(const Tcp::endpoint& address, std::optional<core::Duration> patience) {
   const auto number = next_;
-  timer_ = dialer_->outside().scheduler->after(budget_here, [self = shared_from_this(), budget_here] {
-    self->give_up_address("no answer in " + std::to_string(budget_here) + " ms");
-  });
+  if (patience)
+    timer_ = dialer_->outside().scheduler->after(*patience, [self = shared_from_this(), patience] {
+      self->give_up_address("no answer in " + std::to_string(*patience) + " ms");
+    });
   socket_->async_connect(address, [self = shared_from_this(), number, address](boost::system::error_code failure) {
     if (self->dialer_ == nullptr || self->next_ != number || !self->socket_) return;
     self->dialer_->outside().scheduler->cancel(self->timer_);
@@ -119,10 +128,11 @@ void DialAttempt::finish(core::Result<std::shared_ptr<Link>> result) {
   done(std::move(result));
 }
 
-core::Duration DialAttempt::budget() const {
-  const auto left = std::max<core::Duration>(ends_at_ - dialer_->outside().clock->boottime_now(), 1);
+std::optional<core::Duration> DialAttempt::budget() const {
   const auto addresses_left = static_cast<core::Duration>(addresses_.size() - next_);
-  return addresses_left == 1 ? left : std::min(left / addresses_left + 1, longest_for_one_of_many);
+  if (addresses_left == 1) return std::nullopt;
+  const auto left = std::max<core::Duration>(ends_at_ - dialer_->outside().clock->boottime_now(), 1);
+  return std::min(left / addresses_left + 1, longest_for_one_of_many);
 }
 
 }  // namespace headroom::transport

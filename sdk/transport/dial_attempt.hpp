@@ -21,12 +21,13 @@ class DialAttempt : public std::enable_shared_from_this<DialAttempt> {
  private:
   using Tcp = boost::asio::ip::tcp;
   void try_next();
-  void connect(const Tcp::endpoint& address, core::Duration budget);
+  void connect(const Tcp::endpoint& address, std::optional<core::Duration> patience);
   void give_up_address(const std::string& why);
   void connected(const Tcp::endpoint& address);
   void shake_hands();
   void finish(core::Result<std::shared_ptr<Link>> result);
-  core::Duration budget() const;
+  /// For the next address; none for the last, which has all the time that its asker has.
+  std::optional<core::Duration> budget() const;
 
   Dialer* dialer_;  // null once finished or abandoned
   const core::Duration ends_at_;

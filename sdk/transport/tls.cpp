@@ -5,7 +5,10 @@
 #include <openssl/x509v3.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <cstring>
+#include <filesystem>
+#include <system_error>
 
 #include "sdk/core/error.hpp"
 #include "sdk/trust/library_context.hpp"
@@ -59,8 +62,20 @@ bool is_about_issuer(long verdict) {
          verdict == X509_V_ERR_UNABLE_TO_VERIFY_LEAF_SIGNATURE;
 }
 
-bool has_system_roots() {
-  return access(X509_get_default_cert_file(), R_OK) == 0 || access(X509_get_default_cert_dir(), R_OK) == 0;
+std::string from_environment(const char* variable, const char* otherwise) {
+  const char* const set = secure_getenv(variable);
+  return set != nullptr ? set : otherwise;
+}
+
+/// What to say when no root was found: nothing, unless there are none to be found (F-56).
+std::string lack_of_system_roots() {
+  const auto file = from_environment(X509_get_default_cert_file_env(), X509_get_default_cert_file());
+  const auto directory = from_environment(X509_get_default_cert_dir_env(), X509_get_default_cert_dir());
+  std::error_code unreadable;
+  if (access(file.c_str(), R_OK) == 0) return {};
+  if (!std::filesystem::is_empty(directory, unreadable) && !unreadable) return {};
+  return "; there are no trusted roots in " + file + " nor in " + directory +
+         ": install ca-certificates or give a file of roots";
 }
 
 }  // namespace
@@ -114,9 +129,7 @@ std::string Tls::why_failed(SSL* connection, unsigned long code) const {
   if (verdict != X509_V_OK) {
     std::string why = X509_verify_cert_error_string(verdict);
     if (is_about_time(verdict)) why += "; or is this device's clock wrong?";
-    if (is_about_issuer(verdict) && uses_system_roots_ && !has_system_roots())
-      why += std::string("; this system has no trusted roots (neither ") + X509_get_default_cert_file() + " nor " +
-             X509_get_default_cert_dir() + "): install ca-certificates or give a file of roots";
+    if (is_about_issuer(verdict) && uses_system_roots_) why += lack_of_system_roots();
     return why;
   }
   if (code == 0) return "the server closed the connection during the handshake";

@@ -55,13 +55,18 @@ Accounts::Pointer Accounts::find_or_create(store::Database& database, std::strin
   Account account;
   account.id = id;
   account.plan = editions_.current()->catalogue.default_plan;
-  account.created_at = account.subscribed_at = now;
+  account.subscribed_at = now;
   return save(database, std::move(account), now);
 }
 
 Accounts::Pointer Accounts::save(store::Database& database, Account account, core::Instant now) {
   const auto edition = editions_.current();
   const Pointer before = find(database, account.id);
+  account.created_at = before == nullptr ? now : before->created_at;
+  if (before != nullptr) {
+    account.plan_version = before->plan_version;
+    account.limits = before->limits;
+  }
   const auto document = document_of(account, *edition, now);
   const bool is_changed =
       before == nullptr || protocol::encode(document_of(*before, *edition, now)) != protocol::encode(document);

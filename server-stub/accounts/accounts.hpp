@@ -35,7 +35,8 @@ class Accounts {
   [[nodiscard]] Pointer find(store::Database& database, std::string_view id);
   // One that is not there yet is made on the catalogue's default plan.
   Pointer find_or_create(store::Database& database, std::string_view id, core::Instant now);
-  // Keeps the facts. Where they change what the account may do, the plan version rises and its devices get a hint.
+  // Keeps the facts, and of what is the server's own what is on record. Where they change what the account may do, the
+  // plan version rises and its devices get a hint.
   Pointer save(store::Database& database, Account account, core::Instant now);
 
   // The version of the plan document in force (protocol.md "Plan versions never fall"). It also rises once a day, at a

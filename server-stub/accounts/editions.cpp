@@ -16,7 +16,7 @@ Editions::Pointer edition(std::int64_t version, std::string text, catalogue::Cat
 }  // namespace
 
 Editions::Pointer Editions::current() const {
-  const std::lock_guard lock(mutex_);
+  const core::Lock lock(mutex_);
   return current_;
 }
 
@@ -25,7 +25,7 @@ void Editions::load(store::Database& database) {
   auto parsed = catalogue::parse(kept.text);
   Pointer newest;
   if (parsed.catalogue) newest = edition(kept.version, std::move(kept.text), std::move(*parsed.catalogue));
-  const std::lock_guard lock(mutex_);
+  const core::Lock lock(mutex_);
   current_ = std::move(newest);
 }
 
@@ -39,7 +39,7 @@ void Editions::adopt(store::Database& database, std::string text, catalogue::Cat
   database.run("INSERT INTO catalogue (version, text, at) VALUES (?, ?, ?)", next->version, next->text, now);
   database.when_done([this, next](bool durable) {
     if (!durable) return;
-    const std::lock_guard lock(mutex_);
+    const core::Lock lock(mutex_);
     current_ = next;
   });
 }

@@ -4,10 +4,10 @@
 
 #include <cstdint>
 #include <memory>
-#include <mutex>
 #include <string>
 
 #include "sdk/core/instant.hpp"
+#include "sdk/core/mutex.hpp"
 #include "server-stub/catalogue/catalogue.hpp"
 #include "server-stub/catalogue/periods.hpp"
 #include "server-stub/store/store.hpp"
@@ -46,8 +46,8 @@ class Editions {
   };
   [[nodiscard]] Kept newest_kept(store::Database& database) const;
 
-  mutable std::mutex mutex_;
-  Pointer current_;  // guarded by mutex_
+  mutable core::Mutex mutex_;
+  Pointer current_ HEADROOM_GUARDED_BY(mutex_);
 };
 
 }  // namespace headroom::server::accounts

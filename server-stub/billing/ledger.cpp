@@ -8,21 +8,12 @@ namespace headroom::server::billing {
 namespace {
 
 constexpr std::array<std::string_view, 5> kinds{"start", "expansion", "contraction", "churn", "reactivation"};
-constexpr std::array vectors{catalogue::Vector::seat,       catalogue::Vector::usage, catalogue::Vector::tier,
-                             catalogue::Vector::cross_sell, catalogue::Vector::org,   catalogue::Vector::service};
 
 MovementKind kind_from(const std::string& text) {
   for (std::size_t i = 0; i < kinds.size(); ++i) {
     if (kinds[i] == text) return static_cast<MovementKind>(i);
   }
   return MovementKind::expansion;
-}
-
-catalogue::Vector vector_from(const std::string& text) {
-  for (const auto vector : vectors) {
-    if (catalogue::to_text(vector) == text) return vector;
-  }
-  return catalogue::Vector::tier;
 }
 
 }  // namespace
@@ -49,7 +40,8 @@ std::vector<Movement> movements_of(store::Database& database, const std::string&
   database.query(
       "SELECT at, kind, vector, difference, currency, decision, source FROM movement WHERE account = ? ORDER BY at",
       [&](const store::Row& row) {
-        movements.push_back({account, row.integer(0), kind_from(row.text(1)), vector_from(row.text(2)), row.integer(3),
+        movements.push_back({account, row.integer(0), kind_from(row.text(1)),
+                             catalogue::vector_from(row.text(2)).value_or(catalogue::Vector::tier), row.integer(3),
                              row.text(4), row.text(5), row.text(6)});
       },
       account);

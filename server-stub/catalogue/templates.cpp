@@ -5,10 +5,10 @@
 namespace headroom::server::catalogue {
 namespace {
 
-// Has every one of these alternatives a number from the account's own use?
-using OwnUse = bool;
+// Is there a number from the account's own use in every one of the alternatives read?
+using HasOwnUse = bool;
 
-bool check_slots(const Node& node, const Message& message) {
+HasOwnUse check_slots(const Node& node, const Message& message) {
   bool has_own_use = false;
   for (const auto& [name, use] : message.slots) {
     const Slot* slot = find_slot(name);
@@ -23,7 +23,7 @@ bool check_slots(const Node& node, const Message& message) {
   return has_own_use;
 }
 
-OwnUse read_alternative(const Node& node, Template::Part& into) {
+HasOwnUse read_alternative(const Node& node, Template::Part& into) {
   auto& text = into.emplace_back();
   if (node.is_present() && node.json().is_string() && node.json().get_ref<const std::string&>().empty()) return false;
   if (!node.text(text, 500)) return false;
@@ -33,7 +33,7 @@ OwnUse read_alternative(const Node& node, Template::Part& into) {
 }
 
 // A text, or a list of alternatives of which "" lets the part out.
-OwnUse read_part(const Node& node, Template::Part& into) {
+HasOwnUse read_part(const Node& node, Template::Part& into) {
   if (!node.is_present()) return false;
   if (!node.json().is_array()) return read_alternative(node, into);
   if (node.json().empty()) node.error("must have at least one alternative");
@@ -43,13 +43,14 @@ OwnUse read_part(const Node& node, Template::Part& into) {
 }
 
 void check_arm(const Node& node, const Catalogue& catalogue, const std::string& arm) {
+  std::ptrdiff_t known = 0;
   for (const Experiment& experiment : catalogue.experiments) {
     if (arm == experiment.holdout) return node.error("is a holdout, which sees no words; name another arm");
-    for (const Arm& known : experiment.arms) {
-      if (arm == known.key) return;
-    }
+    known +=
+        std::count_if(experiment.arms.begin(), experiment.arms.end(), [&](const Arm& each) { return each.key == arm; });
   }
-  node.error("is no arm of any experiment of this catalogue");
+  if (known == 0) node.error("is no arm of any experiment of this catalogue");
+  if (known > 1) node.error("is an arm of several experiments; give each its own name");
 }
 
 void check_key(const Node& node, const Catalogue& catalogue, const std::string& key) {

@@ -6,6 +6,8 @@
 namespace headroom::server::catalogue {
 namespace {
 
+constexpr std::array<std::string_view, 6> vectors{"seat", "usage", "tier", "cross_sell", "org", "service"};
+
 template <class Word, std::size_t N>
 std::string_view at(const std::array<std::string_view, N>& words, Word word) noexcept {
   const auto index = static_cast<std::size_t>(word);
@@ -29,9 +31,13 @@ std::string_view to_text(FeatureKind kind) noexcept {
   return at(words, kind);
 }
 
-std::string_view to_text(Vector vector) noexcept {
-  static constexpr std::array<std::string_view, 6> words{"seat", "usage", "tier", "cross_sell", "org", "service"};
-  return at(words, vector);
+std::string_view to_text(Vector vector) noexcept { return at(vectors, vector); }
+
+std::optional<Vector> vector_from(std::string_view text) noexcept {
+  for (std::size_t i = 0; i < vectors.size(); ++i) {
+    if (vectors[i] == text) return static_cast<Vector>(i);
+  }
+  return std::nullopt;
 }
 
 }  // namespace headroom::server::catalogue

@@ -22,7 +22,10 @@ class Run {
     const auto possible = candidates(at_);
     if (const auto withheld = first_guardrail(at_, vectors_of(possible))) return stopped(*withheld);
     note("guardrails", "passed");
-    if (!at_.settled.empty()) return none(step("candidates", at_.settled));
+    if (!at_.settled.empty()) {
+      note("candidates", at_.settled);
+      return none(at_.settled);
+    }
     if (at_.milestone) return say(OfferKind::success, "milestone");
     return recommend(open(possible));
   }
@@ -32,10 +35,6 @@ class Run {
 
   void note(std::string name, std::string verdict, Details details = {}) {
     decision_.trace.push_back({std::move(name), std::move(verdict), std::move(details)});
-  }
-  std::string step(std::string name, std::string verdict) {
-    note(std::move(name), verdict);
-    return verdict;
   }
 
   Decision stopped(const Withheld& withheld) {
@@ -109,15 +108,14 @@ class Run {
     draft_.kind = kind;
     draft_.reason = std::move(reason);
     auto copy = write(at_, draft_);
-    if (!copy) return none(step("copy", "no_copy"));
-    note("copy", copy->locale);
+    note("copy", copy ? copy->locale : "no_copy");
+    // What keeps a sale back is the reason also where there are no words to say so.
+    if (!copy) return none(protocol::sells(kind) || at_.milestone ? "no_copy" : draft_.reason);
     auto& answer = decision_.answer;
     auto& offer = answer.offer.emplace();
     offer.id = at_.inputs.decision;
     offer.kind = kind;
-    offer.route = kind == OfferKind::contact || kind == OfferKind::in_progress ? protocol::Route::csm
-                  : draft_.routed                                              ? draft_.routed->route
-                                                                               : protocol::Route::self_serve;
+    offer.route = route_of(kind);
     offer.title = std::move(copy->title);
     offer.body = std::move(copy->body);
     offer.call_to_action = std::move(copy->call_to_action);
@@ -129,6 +127,11 @@ class Run {
     answer.outcome = protocol::Outcome::offer;
     answer.reason = draft_.reason;
     return std::move(decision_);
+  }
+
+  [[nodiscard]] protocol::Route route_of(OfferKind kind) const {
+    if (kind == OfferKind::contact || kind == OfferKind::in_progress) return protocol::Route::csm;
+    return draft_.routed ? draft_.routed->route : protocol::Route::self_serve;
   }
 
   void aim(protocol::OfferContent& offer) {

@@ -9,6 +9,7 @@ namespace {
 
 constexpr double month = 365.2425 / 12 * core::day;
 constexpr core::Duration without_period = 30 * core::day;
+
 // A meter that some plan grants and this one does not has the hard limit 0.
 catalogue::MeterGrant not_granted() {
   catalogue::MeterGrant grant;
@@ -17,13 +18,13 @@ catalogue::MeterGrant not_granted() {
   return grant;
 }
 
-// Whole parts and the rest apart, so that no product overflows.
+// In floating point, as the product of two such integers could overflow; rounded to the nearest minor unit.
 std::int64_t prorated(std::int64_t a_month, core::Duration span) {
   const double exact = static_cast<double>(a_month) * static_cast<double>(std::max<core::Duration>(span, 0)) / month;
   return static_cast<std::int64_t>(exact + (exact < 0 ? -0.5 : 0.5));
 }
 
-/// What one plan makes of the use to come.
+// What one plan makes of the use to come.
 struct Bill {
   std::int64_t denied = 0, overage = 0;  // units; minor units
 };

@@ -81,7 +81,10 @@ class AccountRoutes {
     }
     protocol::Problems problems(facts);
     const protocol::Field field(facts, problems);
-    Account after = accounts::read_facts(field, fresh(id, before.get(), now));
+    Account after;
+    after.id = id;
+    after.subscribed_at = before == nullptr ? now : before->subscribed_at;
+    after = accounts::read_facts(field, std::move(after));
     accounts::check_against(edition->catalogue, field, after);
     if (!problems.list().empty()) return invalid(problems);
     const auto kept = billing::change_account(database, accounts_, edition->catalogue, before.get(), std::move(after),
@@ -94,19 +97,6 @@ class AccountRoutes {
  private:
   static http::Response invalid(const protocol::Problems& problems) {
     return invalid_document("account_invalid", "Nothing was changed: " + problems.first(), problems.list());
-  }
-
-  // What is the server's own stays over a change of all facts.
-  static Account fresh(const std::string& id, const Account* before, core::Instant now) {
-    Account account;
-    account.id = id;
-    account.created_at = before == nullptr ? now : before->created_at;
-    account.subscribed_at = before == nullptr ? now : before->subscribed_at;
-    if (before != nullptr) {
-      account.plan_version = before->plan_version;
-      account.limits = before->limits;
-    }
-    return account;
   }
 
   store::Store& store_;

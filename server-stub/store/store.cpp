@@ -76,6 +76,7 @@ Store::Store(const std::filesystem::path& data_directory) {
   configure(*database_);
   check(*database_, file);
   migrate(*database_, file);
+  const core::Lock lock(join_);
   thread_ = std::thread([this] { loop(); });
 }
 
@@ -83,7 +84,7 @@ Store::~Store() { close(); }
 
 void Store::async_write(Work work, Done done) {
   {
-    const std::lock_guard lock(mutex_);
+    const core::Lock lock(mutex_);
     if (!closing_ && waiting_.size() < capacity) {
       waiting_.push_back({std::move(work), std::move(done)});
       wake_.notify_one();
@@ -100,22 +101,22 @@ bool Store::write(Work work) {
 }
 
 bool Store::is_healthy() const {
-  const std::lock_guard lock(mutex_);
+  const core::Lock lock(mutex_);
   return healthy_;
 }
 
 std::string Store::last_error() const {
-  const std::lock_guard lock(mutex_);
+  const core::Lock lock(mutex_);
   return error_;
 }
 
 void Store::close() {
   {
-    const std::lock_guard lock(mutex_);
+    const core::Lock lock(mutex_);
     closing_ = true;
     wake_.notify_one();
   }
-  const std::lock_guard lock(join_);
+  const core::Lock lock(join_);
   if (!thread_.joinable()) return;
   thread_.join();
   database_.reset();
@@ -124,22 +125,23 @@ void Store::close() {
 void Store::loop() {
   pthread_setname_np(pthread_self(), "headroom-store");
   block_signals();
-  while (true) {
-    std::deque<Item> batch;
-    {
-      std::unique_lock lock(mutex_);
-      const auto is_wanted = [this] { return closing_ || !waiting_.empty(); };
-      if (healthy_) {
-        wake_.wait(lock, is_wanted);
-      } else if (!wake_.wait_for(lock, probe_interval, is_wanted)) {
-        // Nobody sends anything to a server that is not ready: it finds out by itself when the disk has healed.
-        waiting_.push_back({write_probe, [](bool) {}});
-      }
-      if (waiting_.empty()) return;
-      batch.swap(waiting_);
-    }
+  for (auto batch = next_batch(); !batch.empty(); batch = next_batch()) {
     while (!batch.empty()) commit(batch);
   }
+}
+
+// Empty when the store is closed and nothing waits.
+std::deque<Store::Item> Store::next_batch() {
+  const core::Lock lock(mutex_);
+  while (!closing_ && waiting_.empty()) {
+    if (healthy_) {
+      wake_.wait(mutex_);
+    } else if (wake_.wait_for(mutex_, probe_interval) == std::cv_status::timeout) {
+      // Nobody sends anything to a server that is not ready: it finds out by itself when the disk has healed.
+      waiting_.push_back({write_probe, [](bool) {}});
+    }
+  }
+  return std::exchange(waiting_, {});
 }
 
 // What a piece of work left behind, to be settled when its commit is known.
@@ -212,7 +214,7 @@ void Store::run(Item item, std::vector<Written>& written) {
 }
 
 void Store::report(bool is_healthy, const std::string& error) {
-  const std::lock_guard lock(mutex_);
+  const core::Lock lock(mutex_);
   healthy_ = is_healthy;
   if (!error.empty()) error_ = error;
 }

@@ -8,12 +8,12 @@
 #include <deque>
 #include <filesystem>
 #include <functional>
-#include <mutex>
 #include <optional>
 #include <string>
 #include <thread>
 #include <vector>
 
+#include "sdk/core/mutex.hpp"
 #include "server-stub/store/database.hpp"
 
 namespace headroom::server::store {
@@ -58,21 +58,21 @@ class Store {
   };
   struct Written;
   void loop();
+  std::deque<Item> next_batch();
   void commit(std::deque<Item>& batch);
   void run(Item item, std::vector<Written>& written);
   void report(bool is_healthy, const std::string& error);
 
   std::optional<Database> database_;  // the thread's, while it runs
-  mutable std::mutex mutex_;
-  std::condition_variable wake_;
-  // guarded by mutex_
-  std::deque<Item> waiting_;
-  bool closing_ = false;
-  bool healthy_ = true;
-  std::string error_;
+  mutable core::Mutex mutex_;
+  std::condition_variable_any wake_;
+  std::deque<Item> waiting_ HEADROOM_GUARDED_BY(mutex_);
+  bool closing_ HEADROOM_GUARDED_BY(mutex_) = false;
+  bool healthy_ HEADROOM_GUARDED_BY(mutex_) = true;
+  std::string error_ HEADROOM_GUARDED_BY(mutex_);
 
-  std::mutex join_;
-  std::thread thread_;  // guarded by join_
+  core::Mutex join_;
+  std::thread thread_ HEADROOM_GUARDED_BY(join_);
 };
 
 }  // namespace headroom::server::store

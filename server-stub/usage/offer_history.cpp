@@ -1,32 +1,24 @@
 #include "server-stub/usage/offer_history.hpp"
 
-#include <algorithm>
-
 #include "server-stub/catalogue/words.hpp"
 
 namespace headroom::server::usage {
 namespace {
-
-std::optional<catalogue::Vector> vector_from(const std::string& text) {
-  using catalogue::Vector;
-  for (const auto vector :
-       {Vector::seat, Vector::usage, Vector::tier, Vector::cross_sell, Vector::org, Vector::service}) {
-    if (catalogue::to_text(vector) == text) return vector;
-  }
-  return std::nullopt;
-}
 
 // Those of kinds that do not sell are capped apart.
 constexpr bool is_interruption(const std::optional<protocol::OfferKind>& kind) {
   return !kind || protocol::sells(*kind);
 }
 
+// A holdout's exposure has no offer: its decision stands for it (D11).
+const std::string& offer_of(const protocol::Event& event) { return event.offer.empty() ? event.decision : event.offer; }
+
 void record_shown(store::Database& database, const std::string& account, const protocol::Event& event) {
   database.run(
       "INSERT INTO offer (account, id, user, decision, shown_at, outcome) VALUES (?, ?, ?, ?, ?, 'shown')"
       " ON CONFLICT (account, id) DO UPDATE SET user = coalesce(user, excluded.user),"
       " shown_at = min(coalesce(shown_at, excluded.shown_at), excluded.shown_at), outcome = coalesce(outcome, 'shown')",
-      account, event.offer, event.user, event.decision, event.at);
+      account, offer_of(event), event.user, event.decision, event.at);
 }
 
 }  // namespace
@@ -55,7 +47,7 @@ void record_outcome(store::Database& database, const std::string& account, const
       " ON CONFLICT (account, id) DO UPDATE SET user = coalesce(user, excluded.user), outcome = excluded.outcome,"
       " reason = excluded.reason, ended_at = excluded.ended_at, until = excluded.until"
       " WHERE outcome IS NOT 'converted' AND coalesce(ended_at, 0) <= excluded.ended_at",
-      account, event.offer, event.user, event.decision, protocol::to_text(event.outcome), event.reason, event.at,
+      account, offer_of(event), event.user, event.decision, protocol::to_text(event.outcome), event.reason, event.at,
       event.until);
 }
 
@@ -73,7 +65,7 @@ std::vector<decide::PastOffer> past_offers(store::Database& database, const std:
         offer.plan = row.text(3);
         offer.add_on = row.text(4);
         offer.kind = protocol::from_text<protocol::OfferKind>(row.text(5)).value_or(offer.kind);
-        offer.vector = vector_from(row.text(6)).value_or(offer.vector);
+        offer.vector = catalogue::vector_from(row.text(6)).value_or(offer.vector);
         offer.prompted = row.integer(7) != 0;
         offer.shown_at = row.integer(8);
         offer.outcome = protocol::from_text<protocol::OfferOutcome>(row.text(9));
@@ -105,7 +97,7 @@ Attribution attribution_of(store::Database& database, const std::string& account
       "SELECT decision, vector FROM offer WHERE account = ? AND id = ?",
       [&](const store::Row& row) {
         attribution.decision = row.text(0);
-        attribution.vector = vector_from(row.text(1));
+        attribution.vector = catalogue::vector_from(row.text(1));
       },
       account, offer);
   return attribution;
@@ -118,7 +110,7 @@ std::optional<Attribution> last_shown(store::Database& database, const std::stri
       "SELECT id, decision, vector FROM offer WHERE account = ? AND plan = ? AND add_on = ? AND shown_at >= ?"
       " ORDER BY shown_at DESC LIMIT 1",
       [&](const store::Row& row) {
-        attribution = {row.text(0), row.text(1), vector_from(row.text(2))};
+        attribution = {row.text(0), row.text(1), catalogue::vector_from(row.text(2))};
       },
       account, plan, add_on, since);
   return attribution;

@@ -5,6 +5,8 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdio>
+#include <exception>
 #include <functional>
 #include <stdexcept>
 #include <utility>
@@ -22,7 +24,8 @@ class ChildProcess {
     int code = 125;
     try {
       code = run();
-    } catch (...) {
+    } catch (const std::exception& error) {
+      std::fprintf(stderr, "in a child process: %s\n", error.what());
     }
     _exit(code);
   }

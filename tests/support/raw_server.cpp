@@ -15,15 +15,16 @@
 namespace headroom::testing {
 namespace {
 
-std::shared_ptr<SSL_CTX> make_context(const RawServer::Tls& tls) {
-  if (tls.chain.empty()) return nullptr;
+std::shared_ptr<SSL_CTX> make_context(const RawServer::Options& options) {
+  if (options.chain.empty()) return nullptr;
   std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
   SSL_CTX_set_security_level(context.get(), 0);
-  SSL_CTX_use_certificate(context.get(), tls.chain.front().x509());
-  SSL_CTX_use_PrivateKey(context.get(), tls.chain.front().key());
-  for (std::size_t i = 1; i < tls.chain.size(); ++i) SSL_CTX_add1_chain_cert(context.get(), tls.chain[i].x509());
+  SSL_CTX_use_certificate(context.get(), options.chain.front().x509());
+  SSL_CTX_use_PrivateKey(context.get(), options.chain.front().key());
+  for (std::size_t i = 1; i < options.chain.size(); ++i)
+    SSL_CTX_add1_chain_cert(context.get(), options.chain[i].x509());
   SSL_CTX_set_min_proto_version(context.get(), TLS1_VERSION);
-  if (tls.max_version != 0) SSL_CTX_set_max_proto_version(context.get(), tls.max_version);
+  if (options.max_version != 0) SSL_CTX_set_max_proto_version(context.get(), options.max_version);
   return context;
 }
 
@@ -38,16 +39,9 @@ bool await_input(int fd, const std::atomic<bool>& is_stopping) {
 
 }  // namespace
 
-RawServer::RawServer(Script script, const Tls& tls) : script_(std::move(script)), context_(make_context(tls)) {
-  listening_ = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  if (bind(listening_, reinterpret_cast<sockaddr*>(&address), size) != 0 || listen(listening_, 64) != 0 ||
-      getsockname(listening_, reinterpret_cast<sockaddr*>(&address), &size) != 0)
-    throw std::runtime_error("RawServer: no port on loopback");
-  port_ = ntohs(address.sin_port);
+RawServer::RawServer(Script script, const Options& options)
+    : script_(std::move(script)), context_(make_context(options)) {
+  listen_on_loopback(options.is_ipv6);
   acceptor_ = std::thread([this] { accept_all(); });
 }
 
@@ -60,6 +54,24 @@ RawServer::~RawServer() {
   acceptor_.join();
   for (auto& thread : threads_) thread.join();
   close(listening_);
+}
+
+void RawServer::listen_on_loopback(bool is_ipv6) {
+  sockaddr_in6 v6{};
+  v6.sin6_family = AF_INET6;
+  v6.sin6_addr = in6addr_loopback;
+  sockaddr_in v4{};
+  v4.sin_family = AF_INET;
+  v4.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  auto* const address = is_ipv6 ? reinterpret_cast<sockaddr*>(&v6) : reinterpret_cast<sockaddr*>(&v4);
+  socklen_t size = is_ipv6 ? sizeof v6 : sizeof v4;
+  listening_ = socket(address->sa_family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  if (bind(listening_, address, size) != 0 || listen(listening_, 64) != 0 ||
+      getsockname(listening_, address, &size) != 0) {
+    close(listening_);
+    throw std::runtime_error("RawServer: no port on loopback");
+  }
+  port_ = ntohs(is_ipv6 ? v6.sin6_port : v4.sin_port);
 }
 
 void RawServer::accept_all() {

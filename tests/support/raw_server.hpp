@@ -45,13 +45,14 @@ class RawServer {
   };
   using Script = std::function<void(Peer&)>;
 
-  struct Tls {
-    std::vector<Certificate> chain;  // the server's own first; empty: plain
-    int max_version = 0;             // 0: whatever OpenSSL has
+  struct Options {
+    std::vector<Certificate> chain = {};  // the server's own first, for TLS; empty: plain
+    int max_version = 0;                  // of TLS; 0: whatever OpenSSL has
+    bool is_ipv6 = false;
   };
 
-  explicit RawServer(Script script) : RawServer(std::move(script), Tls()) {}
-  RawServer(Script script, const Tls& tls);
+  explicit RawServer(Script script) : RawServer(std::move(script), Options()) {}
+  RawServer(Script script, const Options& options);
   ~RawServer();
   RawServer(const RawServer&) = delete;
   RawServer& operator=(const RawServer&) = delete;
@@ -63,6 +64,7 @@ class RawServer {
   std::size_t bytes_received() const { return bytes_received_; }  // after the handshake, for TLS
 
  private:
+  void listen_on_loopback(bool is_ipv6);
   void accept_all();
   void serve(int fd, int number);
 

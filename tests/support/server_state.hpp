@@ -64,14 +64,6 @@ class ServerState {
  public:
   static constexpr core::Instant start = 1'793'491'200'000;  // 2026-11-01T00:00:00Z
 
-  explicit ServerState(const std::string& catalogue = sample_catalogue)
-      : accounts(editions, [this](const std::string& account, std::int64_t version) {
-          plan_hints.emplace_back(account, version);
-        }) {
-    store.emplace(directory.path());
-    adopt(catalogue);
-  }
-
   /// On the store's thread, waited for; it must become durable. Exceptions of the work are thrown here.
   template <class Work>
   auto work(Work&& run) {
@@ -102,6 +94,17 @@ class ServerState {
     auto parsed = server::catalogue::parse(text);
     if (!parsed.catalogue) throw std::runtime_error(server::catalogue::to_text(parsed.errors));
     work([&](server::store::Database& database) { editions.adopt(database, text, std::move(*parsed.catalogue), now); });
+  }
+
+  ServerState() : ServerState(std::filesystem::path()) {}
+  /// On a directory that outlives it; an empty path is one of its own.
+  explicit ServerState(const std::filesystem::path& data)
+      : accounts(editions, [this](const std::string& account, std::int64_t version) {
+          plan_hints.emplace_back(account, version);
+        }) {
+    store.emplace(data.empty() ? directory.path() : data);
+    work([&](server::store::Database& database) { editions.load(database); });
+    adopt(sample_catalogue);
   }
 
   TemporaryDirectory directory;

@@ -39,8 +39,9 @@ Event read_event(const Field& field) {
     event.limit = read_limit(field["limit"]);
   } else if (spelled == outcome_type) {
     event.type = Event::Type::outcome;
-    event.offer = read_token(field["offer"]);
     event.decision = read_token_or_none(field["decision"]);
+    // A holdout's exposure has no offer: its decision stands for it (D11).
+    event.offer = event.decision.empty() ? read_token(field["offer"]) : read_token_or_none(field["offer"]);
     event.outcome = field["outcome"].word<OfferOutcome>();
     event.reason = field["reason"].text_or("", max_reason_bytes);
     event.until = field["until"].maybe_instant().value_or(0);
@@ -62,7 +63,7 @@ Json to_json(const Event& event) {
     object["limit"] = limit_to_json(event.limit);
   } else {
     object["type"] = outcome_type;
-    object["offer"] = event.offer;
+    put_text(object, "offer", event.offer);
     object["outcome"] = to_text(event.outcome);
     put_text(object, "decision", event.decision);
     put_text(object, "reason", event.reason);

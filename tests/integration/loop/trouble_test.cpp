@@ -107,7 +107,7 @@ TEST_CASE("M23 F-29 a read-only state directory means counting in memory, and th
   const TemporaryDirectory directory;
   const std::string path = directory / "readonly";
   ::mkdir(path.c_str(), 0700);
-  if (::mount("tmpfs", path.c_str(), "tmpfs", MS_RDONLY, "size=64k") != 0) {
+  if (::mount("tmpfs", path.c_str(), "tmpfs", MS_RDONLY, "size=64k,mode=0700") != 0) {
     WARN("SKIPPED: mounting a file system needs root");
     return;
   }

@@ -125,6 +125,7 @@ constexpr Row across[] = {
     {R"([{"op":"replace","path":"/templates/0/key","value":"files"}])", "/templates/0/key"},
     {R"([{"op":"replace","path":"/templates/0/arm","value":"long"}])", "/templates/0/arm"},
     {R"([{"op":"replace","path":"/templates/0/arm","value":"none"}])", "/templates/0/arm"},
+    {R"([{"op":"add","path":"/experiments/-","value":{"key":"more","arms":[{"key":"control","weight":0.5},{"key":"short","weight":0.5}]}}])", "/templates/0/arm"},
     {R"([{"op":"replace","path":"/templates/0/price","value":"{prise}"}])", "/templates/0/price"},
     {R"([{"op":"replace","path":"/templates/0/worth/1","value":"{used_units, plural, other {}}"}])", "/templates/0/worth/1"},
     {R"([{"op":"replace","path":"/templates/0/worth/1","value":"{used_units"}])", "/templates/0/worth/1"},

@@ -17,12 +17,11 @@ TEST_CASE("a locale leads from the most specific to the catalogue's own") {
 
 TEST_CASE("what is no locale is left out") {
   using Chain = std::vector<std::string>;
-  for (const auto* text :
-       {"C", "C.UTF-8", "POSIX.", "../../etc", "1234", "de--AT", "-", "e", "en US", "\xc3\xa4\xc3\xa4"}) {
+  for (const auto* text : {"C", "C.UTF-8", "../../etc", "1234", "-", "e", "en US", "\xc3\xa4\xc3\xa4"}) {
     INFO(text);
-    const auto chain = locale_chain(text, "en");
-    CHECK((chain == Chain{"en"} || chain == Chain{"POSIX", "en"} || chain == Chain{"de", "en"}));
+    CHECK(locale_chain(text, "en") == Chain{"en"});
   }
+  CHECK(locale_chain("de--AT", "en") == Chain{"de", "en"});
 }
 
 TEST_CASE("a text is found along the chain, then the one for every locale, then what else is said") {

@@ -164,6 +164,19 @@ TEST_CASE("who tries something that nothing is sold for gets a person") {
   CHECK(summary(decide(sample_catalogue(), inputs)) == "none no_candidate");
 }
 
+TEST_CASE("without words nothing is offered, and the reason is what kept the sale back") {
+  auto catalogue = sample_catalogue();
+  catalogue.templates.clear();
+  CHECK(summary(decide(catalogue, denied())) == "none no_copy");
+  CHECK(summary(decide(catalogue, passed_soft())) == "none not_worth_it");
+  CHECK(summary(decide(catalogue, moment(EdgeKind::milestone, "hundred_archives"))) == "none no_copy");
+  auto inputs = denied();
+  inputs.account.health = server::decide::Health::red;
+  const auto decision = decide(catalogue, inputs);
+  CHECK(summary(decision) == "none health_red");
+  CHECK(decision.trace.back().verdict == "no_copy");
+}
+
 TEST_CASE("no decision is without a reason, whatever the inputs") {
   const auto seed = std::random_device{}();
   INFO("seed " << seed);

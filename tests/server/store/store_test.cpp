@@ -213,6 +213,21 @@ TEST_CASE("a statement may be used again while its own rows are read") {
   CHECK(seen == std::vector<std::string>{"1", "2", "2", "2"});
 }
 
+TEST_CASE("with too much waiting more is refused at once, and what waits is kept") {
+  const TemporaryDirectory directory;
+  Store store(directory.path());
+  Busy busy(store);
+  std::size_t kept = 0, refused = 0;
+  for (std::size_t i = 0; i < Store::capacity + 10; ++i) {
+    store.async_write([](Database&) {}, [&](bool durable) { ++(durable ? kept : refused); });
+  }
+  CHECK(refused == 10);
+  busy.end();
+  store.close();
+  CHECK(kept == Store::capacity);
+  CHECK(refused == 10);
+}
+
 TEST_CASE("closing commits what waits, and afterwards everything is refused at once") {
   const TemporaryDirectory directory;
   Store store(directory.path());

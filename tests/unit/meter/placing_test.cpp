@@ -55,7 +55,8 @@ TEST_CASE("M13 under a bundled plan the period after the first slot's end has it
   CHECK(place(metered, &november).slot == first.slot);
 }
 
-TEST_CASE("M13 a fresh process reads at once what was counted in the server's period, also where the bundled one differs") {
+TEST_CASE(
+    "M13 a fresh process reads at once what was counted in the server's period, also where the bundled one differs") {
   Metered metered;
   auto served = month(0, 5), bundled = month(0, 0);
   bundled.period_start -= 9 * core::day;
@@ -120,6 +121,18 @@ TEST_CASE("M16 a plan with another period moves the meter to it") {
   subscription.period_start += core::day;
   REQUIRE(meter::follow(*cell, subscription, live, true));
   CHECK(meter::peek(*cell, 0).used == 0);
+}
+
+TEST_CASE("M16 a plan that turns a monthly meter into a lifetime's gives it a slot of its own") {
+  Metered metered;
+  const auto cell = metered.cell("exports", month(0, 17));
+  meter::add(*cell, 5);
+  auto lifetime = month(0, 18);
+  lifetime.period_start = lifetime.period_end = lifetime.resets_at = 0;
+  REQUIRE(meter::follow(*cell, lifetime, live, true));
+  CHECK(meter::add(*cell, 1).used == 1);
+  CHECK(cell->record.load()->period_start == 0);
+  CHECK(place(metered, &lifetime).slot == cell->home.load());
 }
 
 TEST_CASE("M10 when the page has no room for the next period the cell stays and counts where it is") {

@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
 #include <fstream>
 #include <string>
@@ -204,8 +205,12 @@ TEST_CASE("F-33 what a process left that was killed while it made a segment is c
   const TemporaryDirectory directory;
   { count(*headroom::page::open(directory / "state").directory, 1); }
   std::ofstream(directory / "state/.new-0123456789abcdef") << "half";
+  std::ofstream(directory / "state/.new-fedcba9876543210") << "half, and about to be published";
+  fs::last_write_time(directory / "state/.new-0123456789abcdef",
+                      fs::file_time_type::clock::now() - std::chrono::minutes(2));
   std::ofstream(directory / "state/notes") << "of the host";
   { count(*headroom::page::open(directory / "state").directory, 1); }
   CHECK_FALSE(fs::exists(directory / "state/.new-0123456789abcdef"));
+  CHECK(fs::exists(directory / "state/.new-fedcba9876543210"));
   CHECK(fs::exists(directory / "state/notes"));
 }

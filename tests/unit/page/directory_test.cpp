@@ -154,4 +154,6 @@ TEST_CASE("M21 a flush and a clean close succeed and leave the counts") {
   CHECK(opened.directory->flush());
   CHECK(opened.directory->close_cleanly());
   CHECK(opened.directory->words().closed_cleanly == 1);
+  CHECK(opened.directory->flush());  // someone still counts
+  CHECK(opened.directory->words().closed_cleanly == 0);
 }

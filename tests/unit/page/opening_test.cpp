@@ -4,8 +4,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <iterator>
+#include <stdexcept>
 #include <string>
 
 #include "sdk/core/error.hpp"
@@ -75,6 +78,16 @@ TEST_CASE("A-17 a state directory that others could write to is closed to them")
   CHECK(fs::status(directory / "state").permissions() == fs::perms::owner_all);
 }
 
+TEST_CASE("A-17 a state directory that anyone could put another one in the place of is refused") {
+  const TemporaryDirectory directory;
+  fs::create_directory(directory / "open");
+  fs::permissions(directory / "open", fs::perms::all);
+  check_refused(headroom::page::open(directory / "open/state"), ErrorNumber::state_dir, directory / "open/state",
+                "sticky");
+  fs::permissions(directory / "open", fs::perms::all | fs::perms::sticky_bit);
+  CHECK(headroom::page::open(directory / "open/state").error.number == 0);
+}
+
 TEST_CASE("Without a state directory counts are in memory, and that is no error") {
   const auto opened = headroom::page::open("");
   CHECK(opened.error.number == 0);
@@ -114,13 +127,14 @@ TEST_CASE("F-29 a read-only directory counts in memory and says so") {
   constexpr uid_t nobody = 65534;
   if (geteuid() == 0) {
     REQUIRE(chown((directory / "state").c_str(), nobody, nobody) == 0);
-    fs::permissions(directory.path(), fs::perms::all);
+    fs::permissions(directory.path(), fs::perms::owner_all | fs::perms::group_exec | fs::perms::others_exec);
   }
   fs::permissions(directory / "state", fs::perms::owner_read | fs::perms::owner_exec);
   ChildProcess reader([&] {
     if (geteuid() == 0 && seteuid(nobody) != 0) return 9;
     const auto opened = headroom::page::open(directory / "state");
-    if (opened.error.number != static_cast<int>(ErrorNumber::state_read_only)) return 1;
+    if (opened.error.number != static_cast<int>(ErrorNumber::state_read_only))
+      throw std::runtime_error(opened.error.detail);
     if (opened.error.detail.find("writable") == std::string::npos) return 2;
     return count_one(*opened.directory) ? 0 : 3;
   });

@@ -149,7 +149,8 @@ TEST_CASE("a wrong sync request is refused by the address of what is wrong") {
        {event + "/at", "\"yesterday\"", event + "/at" + not_a_time},
        {event + "/limit", "-1", event + "/limit" + not_a_count},
        {account + "/events/1/outcome", "\"loved\"", account + "/events/1/outcome" + not_a_word},
-       {account + "/events/1/offer", "", account + "/events/1/offer is missing"}});
+       {account + "/events/1/offer", "\"a b\"",
+        account + "/events/1/offer is not 1 to 256 printable characters of ASCII"}});
 }
 
 TEST_CASE("a wrong sync answer is refused by the address of what is wrong") {

@@ -180,6 +180,20 @@ TEST_CASE("members that are not known here are passed over") {
   CHECK(read->accounts[0].account == "a");
 }
 
+TEST_CASE("D11 a holdout's exposure travels without an offer, its decision stands for it") {
+  protocol::Event exposure;
+  exposure.id = event_1;
+  exposure.type = protocol::Event::Type::outcome;
+  exposure.at = november;
+  exposure.decision = "de_1";
+  const auto decoded = protocol::decode_event(protocol::encode(exposure));
+  REQUIRE(decoded);
+  CHECK(decoded->offer.empty());
+  CHECK(decoded->decision == "de_1");
+  exposure.decision.clear();
+  CHECK_FALSE(protocol::decode_event(protocol::encode(exposure)));
+}
+
 TEST_CASE("the fullest sync that the limits allow is read") {
   protocol::SyncRequest request{sync_id, device, "x", {}};
   for (std::size_t i = 0; i < protocol::max_sync_accounts; ++i) {

@@ -1,8 +1,5 @@
-#include <fcntl.h>
 #include <sqlite3.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <chrono>
 #include <filesystem>
@@ -30,13 +27,6 @@ void overwrite(const std::string& file, std::streamoff at, const std::string& by
   std::fstream stream(file, std::ios::in | std::ios::out | std::ios::binary);
   stream.seekp(at);
   stream << bytes;
-}
-
-std::vector<std::string> kept_aside(const TemporaryDirectory& directory) {
-  std::vector<std::string> names;
-  for (const auto& entry : fs::directory_iterator(directory.path()))
-    if (entry.path().filename().string().find("damaged") != std::string::npos) names.push_back(entry.path().filename());
-  return names;
 }
 
 /// A database with 40 events, made once.
@@ -230,56 +220,4 @@ TEST_CASE("F-34 a newer database is refused by name and left as it is") {
   CHECK(kept_aside(directory).empty());
   run_sql(directory / "headroom.db", "PRAGMA user_version=1");
   CHECK(*store->event_count() == 40);
-}
-
-TEST_CASE("F-23 a directory that is gone is an error that names it, and heals when it is back") {
-  const TemporaryDirectory parent;
-  const auto directory = parent / "state";
-  TestStore store(directory);
-  const auto missing = store->event_count();
-  REQUIRE_FALSE(missing);
-  CHECK(missing.error().number == static_cast<int>(core::ErrorNumber::state_dir));
-  CHECK_THAT(missing.error().detail, Catch::Contains(directory));
-  fs::create_directory(directory);
-  CHECK(store->put_note("x", "1"));
-  fs::remove_all(directory);
-  CHECK_FALSE(store->put_note("x", "2"));
-  fs::create_directory(directory);
-  CHECK(store->put_note("x", "3"));
-  CHECK(*TestStore(directory)->note("x") == "3");
-}
-
-TEST_CASE("F-39 a file moved away or replaced while it is open is noticed, and writes go to the new one") {
-  const TemporaryDirectory directory;
-  TestStore store(directory.path().string());
-  REQUIRE(store->put_note("x", "1"));
-  fs::rename(directory / "headroom.db", directory / "elsewhere");
-  CHECK_FALSE(store->put_note("x", "2"));
-  REQUIRE(store->put_note("x", "3"));
-  CHECK(*TestStore(directory.path().string())->note("x") == "3");
-}
-
-TEST_CASE("F-25 eight processes that meet one damaged file set it aside once and share the new one") {
-  const TemporaryDirectory directory;
-  std::ofstream(directory / "headroom.db") << "hello, this is no database at all";
-  pid_t children[8];
-  for (int i = 0; i < 8; ++i) {
-    children[i] = fork();
-    if (children[i] == 0) {
-      alarm(30);
-      TestStore store(directory.path().string());
-      int pushed = 0;
-      for (int round = 0; round < 200 && pushed < 5; ++round)
-        if (store->push_event_or_drop_oldest({std::to_string(i) + "-" + std::to_string(pushed), "acct", "{}"}, false))
-          ++pushed;
-      _exit(pushed == 5 ? 0 : 1);
-    }
-  }
-  for (const pid_t child : children) {
-    int status = 0;
-    waitpid(child, &status, 0);
-    CHECK(status == 0);
-  }
-  CHECK(kept_aside(directory).size() == 1);
-  CHECK(*TestStore(directory.path().string())->event_count() == 40);
 }

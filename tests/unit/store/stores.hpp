@@ -1,5 +1,5 @@
 #pragma once
-#include <memory>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -7,6 +7,7 @@
 #include "sdk/store/sqlite_store.hpp"
 #include "tests/support/manual_clock.hpp"
 #include "tests/support/seeded_random.hpp"
+#include "tests/support/temporary_directory.hpp"
 
 namespace headroom::testing {
 
@@ -25,6 +26,14 @@ class TestStore {
   SeededRandom random_;
   store::SqliteStore store_;
 };
+
+/// The files that were set aside.
+inline std::vector<std::string> kept_aside(const TemporaryDirectory& directory) {
+  std::vector<std::string> names;
+  for (const auto& entry : std::filesystem::directory_iterator(directory.path()))
+    if (entry.path().filename().string().find("damaged") != std::string::npos) names.push_back(entry.path().filename());
+  return names;
+}
 
 inline std::string ids(const core::Result<std::vector<ports::StoredEvent>>& events) {
   if (!events) return events.error().detail;

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <thread>
 #include <vector>
@@ -59,7 +61,8 @@ TEST_CASE("F-44 a connect that is never answered ends at the deadline, named as 
   const auto answer = bench.post("/v1/sync", "{}", 200);
   CHECK(std::chrono::steady_clock::now() - began < 1s);
   REQUIRE_FALSE(answer);
-  CHECK_THAT(answer.error().detail, Catch::Contains("127.0.0.1") && Catch::Contains("200 ms"));
+  CHECK(answer.error().number == number(ErrorNumber::network_timeout));
+  CHECK_THAT(answer.error().detail, Catch::Contains("no answer in 200 ms, while connecting to 127.0.0.1"));
 }
 
 TEST_CASE("F-06 shutting down in the middle of a connect, an exchange and a stream answers each at once with closed") {
@@ -132,12 +135,20 @@ TEST_CASE("F-17 without a thread for the look-up the exchange answers an error")
 }
 
 TEST_CASE("F-53 localhost is loopback without a look-up, and the next address is tried when one refuses") {
-  RawServer server([](RawServer::Peer& peer) {
-    peer.read_request();
-    peer.send(http_answer("{}"));
-  });
-  TransportBench bench("http://localhost:" + std::to_string(server.port()), {}, [](const std::function<void()>&) {
-    return core::Result<void>(core::make_error(ErrorNumber::internal, "a look-up was made"));
-  });
-  CHECK(bench.post("/v1/sync"));
+  for (const bool is_ipv6 : {false, true}) {
+    const auto script = [](RawServer::Peer& peer) {
+      while (!peer.read_request().empty()) peer.send(http_answer("{}"));
+    };
+    std::optional<RawServer> server;
+    try {
+      server.emplace(script, RawServer::Options{.is_ipv6 = is_ipv6});
+    } catch (const std::runtime_error&) {
+      WARN("skipped: this machine has no IPv6 loopback");
+      return;
+    }
+    TransportBench bench("http://localhost:" + std::to_string(server->port()), {}, [](const std::function<void()>&) {
+      return core::Result<void>(core::make_error(ErrorNumber::internal, "a look-up was made"));
+    });
+    CHECK(bench.post("/v1/sync"));
+  }
 }

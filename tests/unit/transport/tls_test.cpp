@@ -1,3 +1,4 @@
+#include <cstdlib>
 #include <fstream>
 #include <string>
 
@@ -177,6 +178,28 @@ TEST_CASE("without a file the system's roots decide, and a private authority is 
   const auto answer = bench.post("/v1/sync");
   REQUIRE_FALSE(answer);
   CHECK(answer.error().number == number(ErrorNumber::tls));
+}
+
+TEST_CASE("F-56 A-22 a system without roots is named as the cause, and the environment may say where they are") {
+  const Authority authority;
+  const TemporaryDirectory empty;
+  RawServer server(serve, {.chain = {authority.sign({.subject_alternatives = "DNS:localhost"})}});
+  setenv("SSL_CERT_DIR", empty.path().c_str(), 1);
+  setenv("SSL_CERT_FILE", "/nowhere.pem", 1);
+  {
+    TransportBench bench(named(server, "localhost"));
+    const auto answer = bench.post("/v1/sync");
+    REQUIRE_FALSE(answer);
+    CHECK_THAT(answer.error().detail,
+               Catch::Contains("no trusted roots in /nowhere.pem nor in " + empty.path().string()));
+  }
+  setenv("SSL_CERT_FILE", authority.roots_file.c_str(), 1);
+  {
+    TransportBench bench(named(server, "localhost"));
+    CHECK(bench.post("/v1/sync"));
+  }
+  unsetenv("SSL_CERT_DIR");
+  unsetenv("SSL_CERT_FILE");
 }
 
 TEST_CASE("a reconnect resumes the session of the connection before, in TLS 1.3 and 1.2") {
