@@ -64,6 +64,9 @@ class Packing {
     for (const std::string& line : usage_bars(terminal_, session_.client().meters())) terminal_.say(line);
     if (const std::string trouble = options_.server.empty() ? "" : session_.trouble(); !trouble.empty())
       terminal_.say(terminal_.in(Tone::warning, "Working with the plan at hand: " + harmless(trouble)));
+    if (session_.client().status().durability == headroom::Durability::memory)
+      terminal_.say(terminal_.in(Tone::warning,
+                                 "Counts are kept in memory and are lost with this run: give a --state directory."));
     events_->write("started", {{"plan", name}});
   }
 

@@ -6,7 +6,6 @@
 #include <memory>
 #include <string>
 #include <string_view>
-#include <vector>
 
 #include "sdk/core/instant.hpp"
 #include "sdk/protocol/plan_document.hpp"

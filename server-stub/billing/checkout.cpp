@@ -1,7 +1,6 @@
 #include "server-stub/billing/checkout.hpp"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
 #include "sdk/trust/digest.hpp"

@@ -1,7 +1,6 @@
 #pragma once
 // What happened once: edges and outcomes, each stored once by its id.
 
-#include <functional>
 #include <string>
 #include <vector>
 

@@ -88,7 +88,7 @@ TEST_CASE("A wrong configuration is refused with an error that names the field")
   CHECK(client.error().message().find(row.names) != std::string::npos);
 }
 
-TEST_CASE("A state directory that is a file is refused by its name; the host's file is left alone") {
+TEST_CASE("A state directory that is a file is refused by its name, the host's file is left alone") {
   const TemporaryDirectory directory;
   const std::string path = directory / "taken";
   std::ofstream(path) << "mine";

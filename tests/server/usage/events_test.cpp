@@ -172,7 +172,7 @@ TEST_CASE("what was bought stays bought") {
   CHECK(past(state)[0].outcome == OfferOutcome::converted);
 }
 
-TEST_CASE("past offers are the user's own, newest first; outcomes without a record say too little") {
+TEST_CASE("past offers are the user's own, newest first, outcomes without a record say too little") {
   SyncState state;
   state.work([&](Database& database) {
     usage::record_offer(database, record("first", state.now));

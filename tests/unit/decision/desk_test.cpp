@@ -276,7 +276,7 @@ TEST_CASE("A moment whose deadline passed before enrolment is not asked about an
 }
 
 TEST_CASE(
-    "Beyond the most moments open at once the next is none, busy; those that only wait for a late answer give way") {
+    "Beyond the most moments open at once the next is none, busy, those that only wait for a late answer give way") {
   Bench bench;
   for (int i = 0; i < 64; ++i) bench.desk.ask(moment("m" + std::to_string(i)), {}, bench.now);
   const auto next = bench.desk.ask(moment("one_more"), {}, bench.now);

@@ -30,7 +30,7 @@ TEST_CASE("M8 the first denial begins an episode, which is limit_reached once") 
   CHECK_FALSE(has_fired(slot, edge::repeated_bit));
 }
 
-TEST_CASE("M8 headroom that returns ends the episode; another within 30 days is limit_repeated, then no more") {
+TEST_CASE("M8 headroom that returns ends the episode, another within 30 days is limit_repeated, then no more") {
   ports::Slot slot{};
   edge::note_denial(slot);
   edge::judge_episode(slot, start, me);

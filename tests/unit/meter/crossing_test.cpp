@@ -60,7 +60,7 @@ TEST_CASE("M6 a step over several thresholds asks for the highest only and recor
   CHECK(edge::fired(cell->home.load()->edge) == 0b11);
 }
 
-TEST_CASE("M8 limit_reached: hard at the first denial, soft at the first use beyond; add past a hard limit is none") {
+TEST_CASE("M8 limit_reached: hard at the first denial, soft at the first use beyond, add past a hard limit is none") {
   Metered metered;
   const auto hard = metered.cell("hard", Metered::hard(10)), soft = metered.cell("soft", Metered::soft(10));
   meter::try_consume(*hard, 10);

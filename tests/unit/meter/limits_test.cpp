@@ -120,7 +120,7 @@ TEST_CASE("D9 an older plan changes nothing, and the same one again fires nothin
   CHECK(cell->home.load()->edge == before);
 }
 
-TEST_CASE("M4 new totals may fire; a correction downward raises no edge, and ends an episode") {
+TEST_CASE("M4 new totals may fire, a correction downward raises no edge, and ends an episode") {
   Metered metered;
   const auto cell = metered.cell("exports", Metered::hard(100));
   auto& slot = *cell->home.load();

@@ -28,7 +28,7 @@ ports::Place place(Metered& metered, const meter::Limits* limits) {
 
 }  // namespace
 
-TEST_CASE("M13 the first slot has period 0 in its key; a server's plan sets its period, once; a bundled one does not") {
+TEST_CASE("M13 the first slot has period 0 in its key, a server's plan sets its period, once, a bundled one does not") {
   Metered metered;
   const auto bundled = month(0, 0), served = month(0), shifted = month(1);
   const auto first = place(metered, nullptr);

@@ -85,7 +85,7 @@ TEST_CASE("M28 an edge that nobody's index claimed is the leader's") {
   CHECK(sweep(metered, true).size() == 1);
 }
 
-TEST_CASE("Tries of features are taken over like edges of meters; lanes and users have none") {
+TEST_CASE("Tries of features are taken over like edges of meters, lanes and users have none") {
   Metered metered;
   const auto feature = meter::place_moment(*metered.page, ports::RecordKind::feature, Metered::lane, "acct", "pdf");
   feature.slot->edge = edge::make_word(1, 0b1, 0, dead);

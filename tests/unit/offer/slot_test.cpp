@@ -46,7 +46,7 @@ TEST_CASE("D5 unprompted offers keep their gap, what was tried does not") {
   CHECK(delivered(scene.pause()) == Moments{"m2"});
 }
 
-TEST_CASE("D5 nothing comes inside a quiet zone; its end lets it come") {
+TEST_CASE("D5 nothing comes inside a quiet zone, its end lets it come") {
   Scene scene;
   scene.stage.is_quiet = true;
   scene.change();
