@@ -14,8 +14,8 @@ using Duration = std::int64_t;
 
 inline constexpr Duration second = 1'000, minute = 60 * second, hour = 60 * minute, day = 24 * hour;
 
-/// One reading of both clocks: `steady` (CLOCK_BOOTTIME) to wait by; `trusted` (M11) for what is written down or compared
-/// with the server's instants.
+/// One reading of both clocks: `steady` (CLOCK_BOOTTIME) to wait by; `trusted` (M11) for what is written down or
+/// compared with the server's instants.
 struct Now {
   Duration steady = 0;
   Instant trusted = 0;

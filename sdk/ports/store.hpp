@@ -57,9 +57,9 @@ struct SyncOutcome {
 /// A moment and what came of it (D1, D7, D8): the offer is kept until it ends.
 struct StoredMoment {
   std::string id, account, user, edge, key, decision, offer_id, offer;  // offer: encoded, empty when none
-  std::string state;       // "offered", "shown", "accepted", "dismissed", "snoozed", "expired", "none"
+  std::string state;  // "offered", "shown", "accepted", "dismissed", "snoozed", "expired", "none"
   std::string reason;
-  bool is_tried = false;   // the customer caused it by trying (D6)
+  bool is_tried = false;  // the customer caused it by trying (D6)
   core::Instant at = 0, asleep_until = 0;
 };
 

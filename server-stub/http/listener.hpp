@@ -53,7 +53,8 @@ class TlsError : public std::runtime_error {
 // and `log` must outlive it.
 class Listener {
  public:
-  // Binds; clients may connect and wait. Throws ListenError, TlsError, and std::invalid_argument for two routes that collide.
+  // Binds; clients may connect and wait. Throws ListenError, TlsError, and std::invalid_argument for two routes that
+  // collide.
   Listener(ListenerSettings settings, std::vector<Route> routes, const Keys& keys, Metrics& metrics, core::Log& log);
   Listener(const Listener&) = delete;
   Listener& operator=(const Listener&) = delete;

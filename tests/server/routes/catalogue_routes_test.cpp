@@ -54,7 +54,9 @@ TEST_CASE("the catalogue is read as it was given, with its version") {
 TEST_CASE("a catalogue kept with its comments is answered as JSON") {
   Api api;
   std::string text = headroom::testing::sample_catalogue;
-  text.replace(text.find("\"exporter\""), 10, R"(/* name */ "a // \" /* b */ \\" // "c")" "\n");
+  text.replace(text.find("\"exporter\""), 10,
+               R"(/* name */ "a // \" /* b */ \\" // "c")"
+               "\n");
   text += "\n// the end";
   api.adopt(text);
   auto document = headroom::protocol::parse(api.get().body);
