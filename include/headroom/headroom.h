@@ -56,7 +56,8 @@ HEADROOM_API void headroom_client_close(headroom_client* client, int64_t deadlin
 /* Closes (2 s) if open, and frees. */
 HEADROOM_API void headroom_client_free(headroom_client* client) HEADROOM_NOEXCEPT;
 
-/* Says who uses the host. Handles belong to the account they were made for. Does not wait. */
+/* Says who uses the host. Handles belong to the account they were made for. What was used before anybody was identified
+ * stays apart and is not sent (M25). Does not wait. */
 HEADROOM_API int headroom_client_identify(headroom_client* client, const headroom_context* context) HEADROOM_NOEXCEPT;
 /* A handle of the current account's meter; never null. Owned: headroom_meter_free. A known key costs no allocation. */
 HEADROOM_API headroom_meter* headroom_client_meter(headroom_client* client, const char* key,
