@@ -173,20 +173,19 @@ Account::Table& Account::table_of(ports::RecordKind kind) noexcept {
 bool Account::is_full() const { return unnamed_ >= (snapshot_ ? most_unknown : most_unplanned); }
 
 void Account::tell_unknown(Said& said) {
-  unnamed_ = 0;
-  meters_.each([&](const headroom_meter& cell) {
-    if (snapshot_ && snapshot_->meter(cell.name)) return;
-    ++unnamed_;
-    if (snapshot_) unknown_.tell("meter", cell.name, said);
-  });
-  features_.each([&](const headroom_feature& cell) {
-    if (snapshot_ && snapshot_->feature(cell.name)) return;
-    ++unnamed_;
-    if (snapshot_) unknown_.tell("feature", cell.name, said);
-  });
-  const auto count = [this](const headroom_feature&) HEADROOM_NO_THREAD_SAFETY_ANALYSIS { ++unnamed_; };
+  const plan::Snapshot* const plan = snapshot_.get();
+  std::size_t unnamed = 0;
+  const auto look = [&](std::string_view what, std::string_view key, bool is_named) {
+    if (is_named) return;
+    ++unnamed;
+    if (plan) unknown_.tell(what, key, said);
+  };
+  meters_.each([&](const headroom_meter& cell) { look("meter", cell.name, plan && plan->meter(cell.name)); });
+  features_.each([&](const headroom_feature& cell) { look("feature", cell.name, plan && plan->feature(cell.name)); });
+  const auto count = [&](const headroom_feature&) { ++unnamed; };
   milestones_.each(count);
   intents_.each(count);
+  unnamed_ = unnamed;
 }
 
 void Account::say(const Said& said) const {

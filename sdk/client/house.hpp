@@ -44,9 +44,9 @@ class House : public std::enable_shared_from_this<House> {
   const std::unique_ptr<runtime::Loop> loop;
   const std::shared_ptr<Mailbox> mailbox;
   struct Leave {
-    void operator()(Cells* cells) const noexcept {
-      cells->close();
-      cells->leave();
+    void operator()(Cells* held) const noexcept {
+      held->close();
+      held->leave();
     }
   };
   const std::unique_ptr<Cells, Leave> cells;

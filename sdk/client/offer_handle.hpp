@@ -37,9 +37,9 @@ struct OfferReport {
 /// One delivered offer. Immutable but for its count; the last reference dropped reports it as abandoned, which counts
 /// only where no outcome came before.
 struct headroom_offer {
-  headroom_offer(headroom::protocol::OfferContent content_, headroom::client::EdgeView edge_, bool is_reopened_,
-                 std::shared_ptr<headroom::client::Mailbox> mailbox_)
-      : content(std::move(content_)), edge(std::move(edge_)), is_reopened(is_reopened_), mailbox(std::move(mailbox_)) {}
+  headroom_offer(headroom::protocol::OfferContent offered, headroom::client::EdgeView for_edge, bool is_again,
+                 std::shared_ptr<headroom::client::Mailbox> reports_to)
+      : content(std::move(offered)), edge(std::move(for_edge)), is_reopened(is_again), mailbox(std::move(reports_to)) {}
 
   const headroom::protocol::OfferContent content;
   const headroom::client::EdgeView edge;

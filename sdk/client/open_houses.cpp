@@ -62,6 +62,7 @@ void before_fork() noexcept HEADROOM_NO_THREAD_SAFETY_ANALYSIS { here().mutex.lo
 void after_fork() noexcept HEADROOM_NO_THREAD_SAFETY_ANALYSIS { here().mutex.unlock(); }
 void after_fork_in_child() noexcept HEADROOM_NO_THREAD_SAFETY_ANALYSIS {
   for (House* house : here().houses) house->abandon_in_child();
+  here().houses.clear();  // their locks may be held for ever: nothing here touches them again
   here().mutex.unlock();
 }
 

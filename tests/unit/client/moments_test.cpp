@@ -52,8 +52,8 @@ TEST_CASE("D2 what is not answered in time is none, and the late answer serves t
   process.advance(1);
   REQUIRE(process.heard.size() == 1);
   CHECK(process.heard[0].reason == "deadline");
-  REQUIRE(process.transport.answer_next(protocol::decisions_path, ScriptedTransport::ok(protocol::encode(
-                                                                      Vendor::offer(device.vendor.asked[0])))));
+  REQUIRE(process.transport.answer_next(
+      protocol::decisions_path, ScriptedTransport::ok(protocol::encode(Vendor::offer(device.vendor.asked[0])))));
   process.run();
   CHECK(process.heard.size() == 1);  // never late
   process.consume("archives", 1);

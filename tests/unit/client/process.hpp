@@ -1,5 +1,6 @@
 #pragma once
 #include <memory>
+#include <mutex>
 #include <string>
 #include <utility>
 #include <vector>
@@ -23,9 +24,13 @@ struct Device {
   Vendor vendor{clock};
 };
 
-/// Lines of the log.
+/// Lines of the log; to be read when nobody writes.
 struct Lines final : core::Log {
-  void write(core::LogLevel, std::string_view line) noexcept override { lines.emplace_back(line); }
+  void write(core::LogLevel, std::string_view line) noexcept override {
+    const std::lock_guard lock(mutex);
+    lines.emplace_back(line);
+  }
+  std::mutex mutex;
   std::vector<std::string> lines;
 };
 
@@ -58,10 +63,11 @@ class Process {
   explicit Process(Device& device, client::Settings with = online())
       : device_(&device), vendor(device.vendor), settings(with_directory(std::move(with), device)) {
     transport.answer = [this](const ports::HttpRequest& request) { return vendor(request); };
-    client::Machinery machinery{settings,      scheduler, store, settings.is_offline ? nullptr : &transport,
-                                device.random, *page,     time,  *log,
-                                client::Wire(settings.client_key, device.random)};
-    pipeline = std::make_unique<client::Pipeline>(std::move(machinery), accounts, *dispatch, mailbox, seat->index, report);
+    client::Machinery machinery{
+        settings, scheduler, store, settings.is_offline ? nullptr : &transport,      device.random,
+        *page,    time,      *log,  client::Wire(settings.client_key, device.random)};
+    pipeline =
+        std::make_unique<client::Pipeline>(std::move(machinery), accounts, *dispatch, mailbox, seat->index, report);
     mailbox->set_pipeline(pipeline.get());
     pipeline->start();
   }
@@ -110,8 +116,8 @@ class Process {
       dispatch->subscribe(std::make_shared<client::Subscriber>(offer, decision, change, this, nullptr));
     };
     subscribe(
-        nullptr,
-        [](const headroom_decision* decision, void* self) { static_cast<Process*>(self)->hear(*decision); }, nullptr);
+        nullptr, [](const headroom_decision* decision, void* self) { static_cast<Process*>(self)->hear(*decision); },
+        nullptr);
     subscribe([](headroom_offer* offer, void* self) { static_cast<Process*>(self)->offers.push_back(offer); }, nullptr,
               nullptr);
     subscribe(nullptr, nullptr, [](const headroom_entitlement_change* change, void* self) {
@@ -149,11 +155,12 @@ class Process {
     return reading;
   }
   std::int64_t used(const std::string& key) { return meter::peek(meter(key), 0).used; }
+  /// Whether it has ended; else it does so later.
   bool flush() {
-    bool is_done = false;
-    mailbox->post([&](client::Pipeline& at) { at.flush([&] { is_done = true; }); });
+    const auto is_done = std::make_shared<bool>(false);
+    mailbox->post([is_done](client::Pipeline& at) { at.flush([is_done] { *is_done = true; }); });
     run();
-    return is_done;
+    return *is_done;
   }
 
  private:

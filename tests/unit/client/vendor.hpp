@@ -94,8 +94,10 @@ class Vendor {
   std::function<protocol::DecisionAnswer(const protocol::DecisionRequest&)> decide = &offer;
   std::vector<core::Instant> interruptions;
   std::function<void(const protocol::SyncAccount&, protocol::SyncAccountAnswer&)> alter;
+  /// The next lane that comes with a chain is another installation's, which stands at this.
+  std::optional<std::int64_t> forks_at;
   bool is_reachable = true;
-  std::vector<protocol::SyncRequest> syncs;       // as they came
+  std::vector<protocol::SyncRequest> syncs;      // as they came
   std::vector<protocol::DecisionRequest> asked;  // as they came
 
  private:
@@ -110,6 +112,7 @@ class Vendor {
   protocol::SyncAccountAnswer settle(const protocol::SyncAccount& sent) {
     protocol::SyncAccountAnswer answer;
     answer.account = sent.account;
+    if (forks_at && !sent.lanes.empty() && sent.lanes[0].chain) return fork(sent.lanes[0], std::move(answer));
     if (!sent.device_token) answer.device_token = "token_" + sent.account;
     for (const auto& event : sent.events) answer.acked_events.push_back(event.id);
     for (const auto& lane : sent.lanes) {
@@ -133,9 +136,25 @@ class Vendor {
     return answer;
   }
 
+  /// Nothing of the lane is taken.
+  protocol::SyncAccountAnswer fork(const protocol::LaneReport& sent, protocol::SyncAccountAnswer answer) {
+    answer.error = "lane_forked";
+    auto& forked = answer.forked[sent.lane];
+    for (auto& [counter, lanes] : known_) {
+      const auto& [account, meter, period] = counter;
+      const auto lane = lanes.find(sent.lane);
+      if (account != answer.account || lane == lanes.end()) continue;
+      lane->second = {meter, period, *forks_at, 0};
+      forked.push_back({meter, period, {{sent.lane, {*forks_at, 0}}}, *forks_at});
+    }
+    forks_at.reset();
+    return answer;
+  }
+
+  using Counter = std::tuple<std::string, std::string, core::Instant>;  // account, meter, period
   ManualClock* clock_;
   int chains_ = 0;
-  std::map<std::tuple<std::string, std::string, core::Instant>, std::map<std::string, protocol::UsageRow>> known_;
+  std::map<Counter, std::map<std::string, protocol::UsageRow>> known_;  // by lane
 };
 
 }  // namespace headroom::testing
