@@ -11,7 +11,7 @@ constexpr char zeros[tar::block_size] = {};
 
 template <std::size_t N>
 void put_text(char (&field)[N], std::string_view text) {
-  std::memcpy(field, text.data(), std::min(N, text.size()));
+  text.copy(field, N);
 }
 
 template <std::size_t N>

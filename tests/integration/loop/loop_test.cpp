@@ -34,7 +34,7 @@ TEST_CASE("A new account enrols, and its plan arrives with limits, features and 
   CHECK_FALSE(host.client().feature("encryption").peek().granted);
   CHECK(host.client().feature("encryption").peek().unlocked_by == "team");
   CHECK(host.client().feature("max_file_mb").peek().value_or<std::int64_t>(0) == 10);
-  CHECK(host.client().status().is_online);
+  CHECK(host.wait([&] { return host.client().status().is_online; }));  // said after the plan stands
   CHECK(server.usage("acct", "archives") == 0);
 }
 
