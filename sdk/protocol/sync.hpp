@@ -22,8 +22,24 @@ struct UsageRow {
 struct LaneReport {
   std::string lane;                  // 32 hex digits
   std::optional<std::string> chain;  // the token of the last answer; none for a new or frozen lane
-  bool is_final = false;
+  bool is_final = false;             // it uses no lease any more, of any meter (M18)
   std::vector<UsageRow> usage;
+};
+
+/// What a device asks of a strict meter (M18), for the one lane of the request that is not frozen.
+struct LeaseWanted {
+  std::string meter;
+  std::int64_t want = 0;  // units beyond what the lane has consumed; 0: none
+  bool is_final = false;  // it uses no lease of this meter any more: what the lane reports is all
+};
+
+/// Units of a strict meter that a lane, and nobody else, may consume (M18).
+struct Lease {
+  std::string meter;
+  core::Instant period = 0;
+  std::string lane;
+  std::int64_t ceiling = 0;  // what the lane's `consumed` may rise to
+  core::Instant until = 0;
 };
 
 /// Something that happened once and is told until acknowledged by id: an edge, or an outcome of an offer.
@@ -53,6 +69,7 @@ struct SyncAccount {
   std::vector<std::pair<std::string, std::string>> traits;
   std::vector<LaneReport> lanes;
   std::vector<Event> events;
+  std::vector<LeaseWanted> leases;
 };
 
 struct SyncRequest {
@@ -77,6 +94,7 @@ struct SyncAccountAnswer {
   std::optional<PlanDocument> plan;                // only if changed
   std::string plan_version;                        // the one in force
   std::vector<core::Instant> interruptions_shown;  // this user's, over devices (D6)
+  std::vector<Lease> leases;                       // of the meters that were asked for: what the lane has
   std::string error;  // a stable code where this account's part was refused ("lane_forked", "token_unknown")
   std::map<std::string, std::vector<UsageTotal>> forked;  // with lane_forked: lane → what the server holds (M24)
 };

@@ -89,6 +89,10 @@ std::int64_t Accounts::version(const Account& account, core::Instant now) const 
   return version;
 }
 
+protocol::PlanDocument Accounts::document(const Account& account, core::Instant now) const {
+  return document_of(account, *editions_.current(), now);
+}
+
 protocol::PlanDocument Accounts::issue(store::Database& database, const Pointer& account, std::int64_t held,
                                        core::Instant now) {
   auto document = document_of(*account, *editions_.current(), now);

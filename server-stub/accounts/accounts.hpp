@@ -41,7 +41,9 @@ class Accounts {
   // The version of the plan document in force (protocol.md "Plan versions never fall"). It also rises once a day, at a
   // time of the account's own, so that devices get the periods that follow, and when a trial ends.
   [[nodiscard]] std::int64_t version(const Account& account, core::Instant now) const;
-  // That document; the version and the limits' generations that it carries are kept with the account. `held` is the
+  // What the account may do now; without a version.
+  [[nodiscard]] protocol::PlanDocument document(const Account& account, core::Instant now) const;
+  // The document in force; the version and the limits' generations that it carries are kept with the account. `held` is the
   // version that a device has: where it is newer than ours, as after a restored backup, and not of the future, ours
   // passes it.
   [[nodiscard]] protocol::PlanDocument issue(store::Database& database, const Pointer& account, std::int64_t held,

@@ -18,6 +18,7 @@
 #include "server-stub/routes/decision_routes.hpp"
 #include "server-stub/routes/health_routes.hpp"
 #include "server-stub/routes/hints.hpp"
+#include "server-stub/routes/lease_routes.hpp"
 #include "server-stub/routes/stream_routes.hpp"
 #include "server-stub/routes/sync_routes.hpp"
 #include "server-stub/store/store.hpp"
@@ -94,6 +95,7 @@ std::vector<http::Route> Application::routes() {
   add(stream_routes(parts.store, parts.accounts, parts.devices, parts.hints, now));
   add(catalogue_routes(parts.store, parts.editions, parts.hints, now));
   add(account_routes(parts.store, parts.accounts, parts.editions, parts.usage, now));
+  add(lease_routes(parts.store, parts.accounts, parts.usage, now));
   add(checkout_routes(parts.checkout, parts.checkout_pages, now));
   return all;
 }

@@ -38,6 +38,11 @@ void first_version(Database& database) {
   database.run(
       "CREATE TABLE usage_total (account TEXT NOT NULL, meter TEXT NOT NULL, period INTEGER NOT NULL,"
       " used INTEGER NOT NULL, PRIMARY KEY (account, meter, period)) STRICT, WITHOUT ROWID");
+  // what lanes may consume of strict meters, counted as used (M18)
+  database.run(
+      "CREATE TABLE lease (account TEXT NOT NULL, meter TEXT NOT NULL, period INTEGER NOT NULL, lane TEXT NOT NULL,"
+      " ceiling INTEGER NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (account, meter, period, lane))"
+      " STRICT, WITHOUT ROWID");
   database.run(
       "CREATE TABLE usage_day (account TEXT NOT NULL, meter TEXT NOT NULL, day INTEGER NOT NULL, used INTEGER NOT NULL,"
       " denied INTEGER NOT NULL, PRIMARY KEY (account, meter, day)) STRICT, WITHOUT ROWID");

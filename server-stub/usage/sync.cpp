@@ -62,6 +62,21 @@ class Entry {
     return forked;
   }
 
+  struct Writer {
+    const protocol::LaneReport* lane;
+    bool is_repeat;  // of a sync that was answered before
+    bool is_known;   // as the lane's one writer, by its current chain
+  };
+  // The lane that goes on, where there is one: it alone is leased anything.
+  [[nodiscard]] std::optional<Writer> writer() const {
+    for (const auto& lane : lanes_) {
+      if (lane.verdict == ChainVerdict::frozen) continue;
+      const bool is_known = lane.verdict == ChainVerdict::next || !lane.known;
+      return Writer{lane.report, lane.verdict == ChainVerdict::repeated, is_known};
+    }
+    return std::nullopt;
+  }
+
   void take(protocol::SyncAccountAnswer& answer) {
     for (const auto& lane : lanes_) {
       take_usage(lane, answer);
@@ -151,6 +166,11 @@ protocol::SyncAccountAnswer Sync::apply(store::Database& database, const protoco
   if (entry.consent == protocol::Consent::given) {
     accounts::note_user(database, entry.account, {entry.user, entry.traits}, now);
     answer.interruptions_shown = interruptions(database, entry.account, entry.user, now - interruptions_told);
+  }
+  if (const auto writer = sent.writer(); writer && (!entry.leases.empty() || writer->lane->is_final)) {
+    answer.leases = writer->is_repeat ? leases_.running(database, entry, *writer->lane, now)
+                                      : leases_.answer(database, entry, *writer->lane, writer->is_known,
+                                                       accounts_.document(*account, now), now);
   }
   answer.plan_version = std::to_string(accounts_.version(*account, now));
   if (answer.plan_version != entry.have_plan) tell_plan(database, account, entry, now, answer);

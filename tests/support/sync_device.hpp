@@ -40,8 +40,9 @@ class SyncDevice {
     entry.device_token = token;
     entry.have_plan = have_plan;
     entry.consent = consent;
-    entry.lanes = {{lane, chain, false, usage}};
+    entry.lanes = {{lane, chain, is_final, usage}};
     entry.events = events;
+    entry.leases = leases;
     request.accounts = {entry};
     return request;
   }
@@ -58,6 +59,8 @@ class SyncDevice {
   protocol::Consent consent = protocol::Consent::given;
   std::vector<protocol::UsageRow> usage;
   std::vector<protocol::Event> events;
+  std::vector<protocol::LeaseWanted> leases;
+  bool is_final = false;
   unsigned syncs = 0;
 };
 

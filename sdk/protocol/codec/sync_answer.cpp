@@ -6,7 +6,7 @@ namespace headroom::protocol {
 namespace {
 
 constexpr std::int64_t max_sync_interval_s = 24 * 3'600;
-constexpr std::size_t max_acked = 4'096, max_totals = 65'536, max_interruptions = 1'024;
+constexpr std::size_t max_acked = 4'096, max_totals = 65'536, max_interruptions = 1'024, max_leases = 4'096;
 
 /// Members whose names are lanes.
 std::vector<std::pair<std::string, Field>> read_lanes(const Field& field) {
@@ -53,6 +53,20 @@ Json to_json(const std::vector<UsageTotal>& totals) {
   return list;
 }
 
+// A lease that cannot be is the device's to leave aside; the rest of the answer holds.
+Lease read_lease(const Field& field) {
+  return {read_key(field["meter"]), field["period"].instant(), field["lane"].text(),
+          field["ceiling"].integer(-max_integer), field["until"].instant()};
+}
+
+Json to_json(const Lease& lease) {
+  return {{"meter", lease.meter},
+          {"period", core::to_rfc3339(lease.period)},
+          {"lane", lease.lane},
+          {"ceiling", lease.ceiling},
+          {"until", core::to_rfc3339(lease.until)}};
+}
+
 SyncAccountAnswer read_account_answer(const Field& field) {
   SyncAccountAnswer answer;
   answer.account = read_account(field["account"]);
@@ -69,6 +83,7 @@ SyncAccountAnswer read_account_answer(const Field& field) {
       answer.interruptions_shown.push_back(at.instant());
     }
   }
+  for (const Field& lease : field["leases"].items(max_leases)) answer.leases.push_back(read_lease(lease));
   answer.error = read_key_or_none(field["error"]);
   for (const auto& [lane, totals] : read_lanes(field["forked"])) answer.forked[lane] = read_totals(totals);
   return answer;
@@ -84,6 +99,7 @@ Json to_json(const SyncAccountAnswer& answer) {
               {"interruptions", {{"shown", std::move(times)}}}};
   if (answer.device_token) object["device_token"] = *answer.device_token;
   if (answer.plan) object["plan"] = to_json(*answer.plan);
+  for (const Lease& lease : answer.leases) object["leases"].push_back(to_json(lease));
   put_text(object, "plan_version", answer.plan_version);
   put_text(object, "error", answer.error);
   for (const auto& [lane, totals] : answer.forked) object["forked"][lane] = to_json(totals);

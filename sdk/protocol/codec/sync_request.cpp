@@ -24,6 +24,14 @@ Json to_json(const LaneReport& lane) {
   return object;
 }
 
+LeaseWanted read_lease(const Field& field) {
+  return {read_key(field["meter"]), field["want"].integer(), field["final"].boolean_or(false)};
+}
+
+Json to_json(const LeaseWanted& lease) {
+  return {{"meter", lease.meter}, {"want", lease.want}, {"final", lease.is_final}};
+}
+
 Event read_event(const Field& field) {
   Event event;
   event.id = read_id(field["id"]);
@@ -83,6 +91,7 @@ SyncAccount read_sync_account(const Field& field) {
   account.traits = read_traits(field["traits"]);
   for (const Field& lane : field["lanes"].items(max_lanes)) account.lanes.push_back(read_lane(lane));
   for (const Field& event : field["events"].items(max_sync_items)) account.events.push_back(read_event(event));
+  for (const Field& lease : field["leases"].items(max_sync_items)) account.leases.push_back(read_lease(lease));
   return account;
 }
 
@@ -98,6 +107,7 @@ Json to_json(const SyncAccount& account) {
   if (!account.traits.empty()) object["traits"] = traits_to_json(account.traits);
   for (const LaneReport& lane : account.lanes) object["lanes"].push_back(to_json(lane));
   for (const Event& event : account.events) object["events"].push_back(to_json(event));
+  for (const LeaseWanted& lease : account.leases) object["leases"].push_back(to_json(lease));
   return object;
 }
 
