@@ -23,14 +23,16 @@ core::Result<std::shared_ptr<House>> House::build(Settings settings, std::shared
         core::ErrorNumber::too_many_processes,
         "state_dir: " + settings.state_dir + " is used by 255 clients already; give each group of processes its own");
   runtime::SystemRandom random;
-  if (!settle_after_boot(*seat->page, random))
-    log->write(core::LogLevel::warning, "the counter page has no room for new lanes after an unclean reboot");
+  if (!settle_after_opening(*seat->page, random))
+    log->write(core::LogLevel::warning, "the counter page has no room for the accounts' new lanes");
   auto loop = runtime::Loop::start(log);
   if (!loop) return loop.error();
   std::shared_ptr<House> house(new House(std::move(settings), std::move(log), std::move(seat), *std::move(loop)));
   if (opened.error.number != 0) {
     house->report.change([&](auto& facts) { facts.last = opened.error; });
-    house->log->write(core::LogLevel::error, "counting in memory only: " + opened.error.detail);
+    const bool is_durable = house->seat->page->is_durable();
+    house->log->write(is_durable ? core::LogLevel::warning : core::LogLevel::error,
+                      is_durable ? opened.error.detail : "counting in memory only: " + opened.error.detail);
   }
   house->loop->post([house] { house->move_in(); });
   return house;

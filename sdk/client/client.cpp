@@ -31,6 +31,11 @@ class Barrier {
   bool is_reached_ = false;
 };
 
+std::uint8_t durability_word(page::Durability durability) noexcept {
+  if (durability == page::Durability::page) return HEADROOM_DURABILITY_PAGE;
+  return durability == page::Durability::interval ? HEADROOM_DURABILITY_INTERVAL : HEADROOM_DURABILITY_MEMORY;
+}
+
 }  // namespace
 
 core::Result<std::unique_ptr<Client>> Client::open(Settings settings, std::shared_ptr<core::Log> log) {
@@ -92,7 +97,7 @@ std::vector<MeterLine> Client::meters() {
 
 void Client::status(headroom_status& out) {
   const StandingReport::Facts facts = house_->report.facts();
-  out.durability = house_->seat->page->is_durable() ? HEADROOM_DURABILITY_PAGE : HEADROOM_DURABILITY_MEMORY;
+  out.durability = durability_word(house_->seat->page->durability());
   out.is_online = facts.is_online;
   out.is_leader = facts.is_leader;
   out.queue_depth = facts.queue_depth;

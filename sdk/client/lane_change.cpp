@@ -187,11 +187,8 @@ void collect_late(ports::CounterPage& page) {
   }
 }
 
-bool settle_after_boot(page::Directory& page, ports::Random& random) {
-  auto& words = page.words();
-  const auto now = page::boot_id();
-  if (!page.is_after_unclean_boot() || (words.boot_id[0].load() == now[0] && words.boot_id[1].load() == now[1]))
-    return true;
+bool settle_after_opening(page::Directory& page, ports::Random& random) {
+  if (!page.volume().needs_new_lanes()) return true;
   std::vector<std::string> accounts;
   page.each([&](const ports::Place& place) {
     const ports::Key& key = place.record->key;
@@ -204,7 +201,7 @@ bool settle_after_boot(page::Directory& page, ports::Random& random) {
     random.fill(fresh);
     if (!present || !freeze_lane(page, account, *present, fresh)) return false;
   }
-  page::settle_boot(words);
+  page.volume().lanes_are_new();
   return true;
 }
 

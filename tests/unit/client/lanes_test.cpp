@@ -116,8 +116,8 @@ TEST_CASE("M21 after an unclean reboot the old lane stands still and is still se
   {
     const auto page = page::open(device.directory / "state").directory;
     REQUIRE(page->is_after_unclean_boot());
-    CHECK(client::settle_after_boot(*page, device.random));
-    CHECK(client::settle_after_boot(*page, device.random));  // a second client of the process
+    CHECK(client::settle_after_opening(*page, device.random));
+    CHECK(client::settle_after_opening(*page, device.random));  // a second client of the process
     CHECK(client::lane_reports(*page).at("acct").size() == 2);
   }
   Process process(device);
