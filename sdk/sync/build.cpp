@@ -111,7 +111,8 @@ Draft draft(const AccountState& state, std::uint64_t turn) {
                               .consent = state.consent,
                               .traits = {},
                               .lanes = {},
-                              .events = {}};
+                              .events = {},
+                              .leases = {}};
   if (may_tell(state)) entry.traits = state.traits;
   return {&state, rows_of(state, turn), std::move(entry)};
 }
