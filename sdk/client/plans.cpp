@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "sdk/client/first_periods.hpp"
 #include "sdk/client/lane_change.hpp"
 #include "sdk/client/terms.hpp"
 #include "sdk/core/ids.hpp"
@@ -106,6 +107,7 @@ void Plans::take(Account& account, protocol::PlanDocument document, core::Instan
   const auto before = account.snapshot();
   auto after = std::make_shared<const plan::Snapshot>(std::move(document), plan::Source::server, confirmed_at);
   account.follow(after, is_leader_);
+  name_first_periods(machinery_->page, account.id, *after, machinery_->time.settled());
   set_alarm();
   doors_.changed(
       {account, after, plan::difference(before ? &before->document() : nullptr, after->document()), is_news});

@@ -31,13 +31,6 @@ void write(ports::Slot& slot, const Limits& limits) noexcept {
   slot.enforcement.store(static_cast<std::uint8_t>(limits.enforcement), relaxed);
 }
 
-void set_period(ports::Record& record, const Limits& limits) noexcept {
-  if (limits.plan_version <= 0) return;  // M13: a bundled plan's periods are not the server's
-  std::int64_t start = ports::period_unknown;
-  record.period_start.compare_exchange_strong(start, limits.period_start);
-  if (start == ports::period_unknown || start == limits.period_start) record.period_end.store(limits.period_end);
-}
-
 }  // namespace
 
 std::int64_t effective_ceiling(const Limits& limits) noexcept {
@@ -47,11 +40,18 @@ std::int64_t effective_ceiling(const Limits& limits) noexcept {
   return ends_at_limit ? std::clamp<std::int64_t>(limits.limit, 0, ports::counter_max) : ports::counter_max;
 }
 
+void name_period(ports::Record& record, const Limits& limits) noexcept {
+  if (limits.plan_version <= 0) return;  // M13: a bundled plan's periods are not the server's
+  std::int64_t start = ports::period_unknown;
+  record.period_start.compare_exchange_strong(start, limits.period_start);
+  if (start == ports::period_unknown || start == limits.period_start) record.period_end.store(limits.period_end);
+}
+
 void initialise(ports::Record& record, ports::Slot& slot, const Limits* limits) noexcept {
   write(slot, limits != nullptr ? *limits : Limits{});
   slot.plan_version.store(limits != nullptr ? limits->plan_version : ports::no_plan_version, relaxed);
   slot.edge.store(edge::make_word(limits != nullptr ? limits->generation : 0, 0, 0, 0), relaxed);
-  if (limits != nullptr) set_period(record, *limits);
+  if (limits != nullptr) name_period(record, *limits);
   edge::refresh_next_edge(slot);
 }
 
@@ -69,7 +69,7 @@ bool apply(const ports::Place& place, const Limits& limits, std::uint8_t claimer
   const bool is_new = edge::generation(slot.edge.load()) != rearm.generation && !rearm.keeps;
   slot.next_edge.store(0);  // until the limits are whole everyone looks closely
   write(slot, limits);
-  set_period(*place.record, limits);
+  name_period(*place.record, limits);
   if (is_new) edge::drop_episode(slot);
   const bool fires = edge::rearm(slot, rearm, claimer);
   slot.plan_version.store(limits.plan_version);

@@ -36,6 +36,9 @@ void initialise(ports::Record& record, ports::Slot& slot, const Limits* limits) 
 /// changes nothing. Repeating it is harmless. True when an edge of the slot is now pending for `claimer`.
 bool apply(const ports::Place& place, const Limits& limits, std::uint8_t claimer) noexcept;
 
+/// The first slot's real period, set once, by a server's plan alone (M13).
+void name_period(ports::Record& record, const Limits& limits) noexcept;
+
 /// M4: what others used = the account's total − what the server acknowledged of this directory − the base.
 constexpr std::int64_t others_of(std::int64_t account, std::int64_t own_acknowledged, std::int64_t base) noexcept {
   return account - own_acknowledged - base;
