@@ -44,7 +44,7 @@ TEST_CASE("the top of the project holds what the architecture names") {
 TEST_CASE("tests live in the folders that the architecture names") {
   const std::set<std::string> allowed = {"CMakeLists.txt", "run.sh",  "support", "unit",      "server",  "integration",
                                          "processes",      "threads", "headers", "structure", "package", "clients",
-                                         "conformance",    "fuzz",    "bench",   "data"};
+                                         "conformance",    "fuzz",    "bench",   "data",      "model"};
   for (const std::string& file : files()) {
     if (!file.starts_with("tests/")) continue;
     INFO(file);

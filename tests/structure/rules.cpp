@@ -24,6 +24,7 @@ const std::vector<Home>& homes() {
       {"CLI/", {"server-stub/main/"}},
       {"zlib.h", {"examples/archivist/archive/"}},
       {"catch2/", {"tests/support/"}},
+      {"rapidcheck", {"tests/model/"}},
   };
   return homes;
 }

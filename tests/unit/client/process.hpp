@@ -1,6 +1,9 @@
 #pragma once
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,12 +19,18 @@
 
 namespace headroom::testing {
 
+class Process;
+
 /// What outlives a process: its state directory, time, and the server.
 struct Device {
+  explicit Device(std::uint64_t seed = 1) : random(seed) {}
+
   TemporaryDirectory directory;
   ManualClock clock{november + core::day};
   SeededRandom random;
   Vendor vendor{clock};
+  /// Answers in the vendor's place, where it is set.
+  std::function<std::optional<ScriptedTransport::Answer>(Process&, const ports::HttpRequest&)> server;
 };
 
 /// Lines of the log; to be read when nobody writes.
@@ -62,7 +71,9 @@ class Process {
 
   explicit Process(Device& device, client::Settings with = online())
       : device_(&device), vendor(device.vendor), settings(with_directory(std::move(with), device)) {
-    transport.answer = [this](const ports::HttpRequest& request) { return vendor(request); };
+    transport.answer = [this](const ports::HttpRequest& request) {
+      return device_->server ? device_->server(*this, request) : vendor(request);
+    };
     client::Machinery machinery{
         settings, scheduler, store, settings.is_offline ? nullptr : &transport,      device.random,
         *page,    time,      *log,  client::Wire(settings.client_key, device.random)};

@@ -1,0 +1,119 @@
+#include <unistd.h>
+
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+#include <optional>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "tests/model/check.hpp"
+#include "tests/model/draw.hpp"
+#include "tests/model/sold.hpp"
+#include "tests/support/catch.hpp"
+#include "tests/support/child_process.hpp"
+#include "tests/support/scale.hpp"
+#include "tests/support/shared_memory.hpp"
+
+/// HEADROOM_MODEL_SEED=n runs the schedule of that seed, with HEADROOM_MODEL_COUNT=k the k from there on;
+/// HEADROOM_MODEL_STEPS=… the one that is written there.
+namespace {
+
+using namespace headroom;
+using namespace headroom::model;
+
+constexpr int schedules_of_a_server = 500, workers = 2;
+
+/// Runs schedules, each in a world of its own on one server.
+class Runner {
+ public:
+  std::vector<std::string> faults(const Schedule& schedule) {
+    if (!server_ || runs_ % schedules_of_a_server == 0) {
+      server_ = std::make_unique<testing::SyncState>();
+      server_->adopt(catalogue);
+    }
+    World world(*server_, "run" + std::to_string(++runs_) + "_", 1);
+    try {
+      for (const Step& step : schedule) world.take(step);
+      world.calm();
+      check(world);
+    } catch (const std::exception& error) {
+      world.fault(std::string("thrown: ") + error.what());
+    }
+    return world.faults();
+  }
+
+ private:
+  std::unique_ptr<testing::SyncState> server_;
+  unsigned runs_ = 0;
+};
+
+void report(const Schedule& schedule, const std::vector<std::string>& faults, const std::string& how) {
+  std::string text = "\n";
+  for (const auto& fault : faults) text += "  wrong: " + fault + '\n';
+  for (const Step& step : schedule) text += "    " + describe(step) + '\n';
+  text += "  " + how + "\n  again: HEADROOM_MODEL_STEPS=" + to_text(schedule) + " headroom_model\n";
+  std::cerr << text << std::flush;
+}
+
+bool holds(Runner& runner, std::uint64_t seed) {
+  const Schedule schedule = draw(seed);
+  const auto faults = runner.faults(schedule);
+  if (faults.empty()) return true;
+  std::cerr << "\nseed " << seed << ": " << faults.front() << "\n  a shorter schedule is searched for …\n";
+  const Schedule smallest = shrink(schedule, [&](const Schedule& one) { return !runner.faults(one).empty(); });
+  report(smallest, runner.faults(smallest),
+         "shrunk from what is drawn by HEADROOM_MODEL_SEED=" + std::to_string(seed) + " headroom_model");
+  return false;
+}
+
+void show(int done, int of) {
+  if (isatty(STDERR_FILENO) != 0) std::cerr << "\rschedules: " << done << " of " << of << std::flush;
+}
+
+std::optional<std::uint64_t> number(const char* variable) {
+  const char* text = std::getenv(variable);
+  if (!text) return std::nullopt;
+  return std::strtoull(text, nullptr, 10);
+}
+
+/// Memory is faster than a disk, and what is to be lost is lost by the schedule.
+void use_memory_for_files() {
+  if (access("/dev/shm", W_OK) == 0) setenv("TMPDIR", "/dev/shm", 0);
+}
+
+}  // namespace
+
+TEST_CASE("M24 M27 M4 M7 whatever happens to devices and network, the server has what is true") {
+  use_memory_for_files();
+  if (const char* steps = std::getenv("HEADROOM_MODEL_STEPS")) {
+    Runner runner;
+    const Schedule schedule = from_text(steps);
+    const auto faults = runner.faults(schedule);
+    report(schedule, faults, "as given");
+    REQUIRE(faults.empty());
+    return;
+  }
+  if (const auto seed = number("HEADROOM_MODEL_SEED")) {
+    Runner runner;
+    for (std::uint64_t i = 0; i < number("HEADROOM_MODEL_COUNT").value_or(1); ++i) REQUIRE(holds(runner, *seed + i));
+    return;
+  }
+  const std::uint64_t first = std::random_device{}();
+  const int count = testing::repetitions(10'000, 100);
+  std::cerr << "seeds " << first << " to " << first + static_cast<std::uint64_t>(count) - 1 << '\n';
+  const testing::SharedMemory<std::atomic<int>> done;
+  std::vector<testing::ChildProcess> running;
+  for (int worker = 0; worker < workers; ++worker)
+    running.emplace_back([&, worker] {
+      Runner runner;
+      bool all_hold = true;
+      for (int i = worker; i < count && all_hold; i += workers) {
+        all_hold = holds(runner, first + static_cast<std::uint64_t>(i));
+        show(++*done, count);
+      }
+      return all_hold ? 0 : 1;
+    });
+  for (auto& worker : running) CHECK(worker.wait() == 0);
+}
