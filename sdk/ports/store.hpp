@@ -27,6 +27,8 @@ struct MirrorRow {
   std::string lane, meter;
   core::Instant period = 0;
   std::int64_t consumed = 0, refunded = 0;
+  core::Instant observed = 0;  // of a latest meter's level (M20)
+  std::string user = {};       // not empty: this user's part of it
 };
 /// The account's use beside this directory's own lanes (M4).
 struct TotalRow {

@@ -29,6 +29,7 @@ struct PlanMeter {
   std::optional<core::Instant> grace_until;
   std::vector<std::uint16_t> thresholds;  // per cent, ascending, at most 12
   std::vector<Period> periods;            // the present one and those that follow; empty: lifetime
+  bool per_user = false;                  // each user's use is counted apart as well
 };
 
 struct PlanFeature {

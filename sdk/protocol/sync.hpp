@@ -10,13 +10,17 @@
 #include "sdk/protocol/plan_document.hpp"
 #include "sdk/protocol/words.hpp"
 
-/// POST /v1/sync, both ways. Usage is state: cumulative pairs per lane, merged by maximum.
+/// POST /v1/sync, both ways. Usage is state: cumulative pairs per lane, merged by maximum; of a `latest` meter the
+/// newest level (M20).
 namespace headroom::protocol {
 
 struct UsageRow {
   std::string meter;
-  core::Instant period = 0;  // its start; 0 for a lifetime meter
-  std::int64_t consumed = 0, refunded = 0;
+  core::Instant period = 0;                 // its start; 0 for a lifetime meter
+  std::int64_t consumed = 0, refunded = 0;  // of a max or latest meter the level, and 0
+  MeterKind kind = MeterKind::sum;          // so that the merge needs no catalogue
+  core::Instant observed = 0;  // latest: when the lane saw its level change, always later than before; 0: it set none
+  std::string user = {};       // not empty: this user's part of the lane's count (`users` on the wire)
 };
 
 struct LaneReport {
@@ -82,7 +86,10 @@ struct UsageTotal {
   std::string meter;
   core::Instant period = 0;
   std::map<std::string, std::pair<std::int64_t, std::int64_t>> lanes;  // the sender's lanes: consumed, refunded
-  std::int64_t account = 0;                                            // the whole account's use
+  std::int64_t account = 0;                                            // the whole account's use, or its newest level
+  MeterKind kind = MeterKind::sum;
+  std::map<std::string, core::Instant> observed = {};  // latest: of the sender's lanes, as they were told
+  std::string user = {};                               // not empty: of this user alone; `account` is then this user's
 };
 
 struct SyncAccountAnswer {

@@ -33,8 +33,8 @@ CREATE TABLE plan(account TEXT PRIMARY KEY, version TEXT NOT NULL, document TEXT
 CREATE TABLE chain(lane TEXT PRIMARY KEY, account TEXT NOT NULL, token TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX chain_by_account ON chain(account);
 CREATE TABLE mirror(account TEXT NOT NULL, lane TEXT NOT NULL, meter TEXT NOT NULL, period INTEGER NOT NULL,
-                    consumed INTEGER NOT NULL, refunded INTEGER NOT NULL,
-                    PRIMARY KEY(account, lane, meter, period)) STRICT, WITHOUT ROWID;
+                    consumed INTEGER NOT NULL, refunded INTEGER NOT NULL, observed INTEGER NOT NULL, user TEXT NOT NULL,
+                    PRIMARY KEY(account, lane, meter, period, user)) STRICT, WITHOUT ROWID;
 CREATE TABLE total(account TEXT NOT NULL, meter TEXT NOT NULL, period INTEGER NOT NULL, used INTEGER NOT NULL,
                    PRIMARY KEY(account, meter, period)) STRICT, WITHOUT ROWID;
 CREATE TABLE pending_sync(one INTEGER PRIMARY KEY CHECK(one = 1), sync_id TEXT NOT NULL, body TEXT NOT NULL) STRICT;

@@ -62,6 +62,7 @@ PlanMeter read_meter(const Field& field) {
   meter.grace_until = field["grace_until"].maybe_instant();
   meter.thresholds = read_thresholds(field["thresholds"]);
   meter.periods = read_periods(field["periods"]);
+  meter.per_user = field["per_user"].boolean_or(false);
   return meter;
 }
 
@@ -71,17 +72,19 @@ Json to_json(const PlanMeter& meter) {
     periods.push_back(Json::array({core::to_rfc3339(period.start), core::to_rfc3339(period.end)}));
   }
   const auto or_null = [](const std::optional<std::int64_t>& value) { return value ? Json(*value) : Json(); };
-  return {{"meter", meter.key},
-          {"kind", to_text(meter.kind)},
-          {"unit", meter.unit},
-          {"enforcement", to_text(meter.enforcement)},
-          {"generation", meter.generation},
-          {"base", meter.base},
-          {"limit", or_null(meter.limit)},
-          {"ceiling", or_null(meter.ceiling)},
-          {"grace_until", meter.grace_until ? Json(core::to_rfc3339(*meter.grace_until)) : Json()},
-          {"thresholds", meter.thresholds},
-          {"periods", std::move(periods)}};
+  Json object{{"meter", meter.key},
+              {"kind", to_text(meter.kind)},
+              {"unit", meter.unit},
+              {"enforcement", to_text(meter.enforcement)},
+              {"generation", meter.generation},
+              {"base", meter.base},
+              {"limit", or_null(meter.limit)},
+              {"ceiling", or_null(meter.ceiling)},
+              {"grace_until", meter.grace_until ? Json(core::to_rfc3339(*meter.grace_until)) : Json()},
+              {"thresholds", meter.thresholds},
+              {"periods", std::move(periods)}};
+  if (meter.per_user) object["per_user"] = true;
+  return object;
 }
 
 Value read_value(const Field& field) {

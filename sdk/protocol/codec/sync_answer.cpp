@@ -29,6 +29,9 @@ UsageTotal read_total(const Field& field) {
       counts.refuse("is not a pair of counts");
     }
   }
+  total.kind = field["kind"].word_or(MeterKind::sum);
+  total.user = read_user(field["user"]);
+  for (const auto& [lane, at] : read_lanes(field["observed"])) total.observed[lane] = at.instant();
   // Adjustments (M29) may take an account below zero.
   total.account = field["account"].integer(-max_integer);
   return total;
@@ -40,16 +43,25 @@ std::vector<UsageTotal> read_totals(const Field& field) {
   return totals;
 }
 
-Json to_json(const std::vector<UsageTotal>& totals) {
+Json to_json(const UsageTotal& total) {
+  Json lanes = Json::object(), observed = Json::object();
+  for (const auto& [lane, counts] : total.lanes) lanes[lane] = Json::array({counts.first, counts.second});
+  for (const auto& [lane, at] : total.observed) observed[lane] = core::to_rfc3339(at);
+  Json object{{"meter", total.meter},
+              {"period", core::to_rfc3339(total.period)},
+              {"lanes", std::move(lanes)},
+              {"account", total.account}};
+  put_kind(object, total.kind);
+  if (!observed.empty()) object["observed"] = std::move(observed);
+  put_text(object, "user", total.user);
+  return object;
+}
+
+/// All, or those of users, or the others.
+Json to_json(const std::vector<UsageTotal>& totals, std::optional<bool> of_users = std::nullopt) {
   Json list = Json::array();
-  for (const UsageTotal& total : totals) {
-    Json lanes = Json::object();
-    for (const auto& [lane, counts] : total.lanes) lanes[lane] = Json::array({counts.first, counts.second});
-    list.push_back({{"meter", total.meter},
-                    {"period", core::to_rfc3339(total.period)},
-                    {"lanes", std::move(lanes)},
-                    {"account", total.account}});
-  }
+  for (const UsageTotal& total : totals)
+    if (!of_users || *of_users != total.user.empty()) list.push_back(to_json(total));
   return list;
 }
 
@@ -76,6 +88,7 @@ SyncAccountAnswer read_account_answer(const Field& field) {
     for (const Field& id : acked["events"].items(max_acked)) answer.acked_events.push_back(read_id(id));
   }
   answer.usage = read_totals(field["usage"]);
+  for (UsageTotal& total : read_totals(field["users"])) answer.usage.push_back(std::move(total));
   if (const Field plan = field["plan"]; plan.is_present()) answer.plan = read_plan_document(plan);
   answer.plan_version = read_token_or_none(field["plan_version"]);
   if (const Field interruptions = field["interruptions"]; interruptions.is_present()) {
@@ -95,8 +108,9 @@ Json to_json(const SyncAccountAnswer& answer) {
   Json object{{"account", answer.account},
               {"chains", answer.chains},
               {"acked", {{"events", answer.acked_events}}},
-              {"usage", to_json(answer.usage)},
+              {"usage", to_json(answer.usage, false)},
               {"interruptions", {{"shown", std::move(times)}}}};
+  if (Json users = to_json(answer.usage, true); !users.empty()) object["users"] = std::move(users);
   if (answer.device_token) object["device_token"] = *answer.device_token;
   if (answer.plan) object["plan"] = to_json(*answer.plan);
   for (const Lease& lease : answer.leases) object["leases"].push_back(to_json(lease));

@@ -15,12 +15,14 @@ LaneReport read_lane(const Field& field) {
   if (const Field chain = field["chain"]; chain.is_present()) lane.chain = read_token(chain);
   lane.is_final = field["final"].boolean_or(false);
   lane.usage = read_usage(field["usage"]);
+  for (UsageRow& row : read_users(field["users"])) lane.usage.push_back(std::move(row));
   return lane;
 }
 
 Json to_json(const LaneReport& lane) {
   Json object{{"lane", lane.lane}, {"final", lane.is_final}, {"usage", usage_to_json(lane.usage)}};
   if (lane.chain) object["chain"] = *lane.chain;
+  if (Json users = users_to_json(lane.usage); !users.empty()) object["users"] = std::move(users);
   return object;
 }
 
