@@ -55,18 +55,25 @@ class Extract {
     meter.key = sold.key;
     meter.unit = sold.unit;
     meter.kind = sold.kind;
+    meter.per_user = sold.per_user;
     if (const auto* grant = plan_->meter(sold.key)) {
       meter.enforcement = grant->enforcement;
       meter.limit = with_add_ons(sold.key, grant->limit);
       meter.ceiling = grant->ceiling;
       meter.thresholds = grant->thresholds;
+      // A level stands until it is set: it has no period.
+      if (sold.kind == protocol::MeterKind::latest) return with_generation(std::move(meter));
       meter.periods = calendar_.covering(now_, now_ + plan_usable_s * core::second + core::day, grant->period,
                                          grant->anchor, account_.subscribed_at, protocol::max_periods);
     } else if (is_sold(sold.key)) {
       meter.enforcement = protocol::Enforcement::hard;
       meter.limit = with_add_ons(sold.key, 0);
     }
-    meter.generation = generation(sold.key, meter.limit);
+    return with_generation(std::move(meter));
+  }
+
+  [[nodiscard]] protocol::PlanMeter with_generation(protocol::PlanMeter meter) const {
+    meter.generation = generation(meter.key, meter.limit);
     return meter;
   }
 

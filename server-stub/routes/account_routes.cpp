@@ -6,6 +6,7 @@
 #include "sdk/core/key.hpp"
 #include "sdk/protocol/codec/field.hpp"
 #include "server-stub/accounts/account_json.hpp"
+#include "server-stub/accounts/users.hpp"
 #include "server-stub/billing/plan_change.hpp"
 #include "server-stub/routes/findings.hpp"
 #include "server-stub/routes/unavailable.hpp"
@@ -58,9 +59,20 @@ class AccountRoutes {
     if (accounts_.find(database, id) == nullptr) return not_found();
     Json list = Json::array();
     for (const auto& total : usage_.totals(database, id)) {
-      list.push_back({{"meter", total.meter}, {"period", core::to_rfc3339(total.period)}, {"used", total.used}});
+      list.push_back({{"meter", total.meter},
+                      {"kind", total.kind},
+                      {"period", core::to_rfc3339(total.period)},
+                      {"used", total.used}});
     }
-    return json_response({{"account", id}, {"usage", std::move(list)}});
+    Json users = Json::array();
+    for (const auto& each : usage_.users(database, id)) {
+      users.push_back(
+          {{"user", each.user}, {"meter", each.meter}, {"period", core::to_rfc3339(each.period)}, {"used", each.used}});
+    }
+    return json_response({{"account", id},
+                          {"usage", std::move(list)},
+                          {"users", std::move(users)},
+                          {"active_users", accounts::active_users(database, id, now_())}});
   }
 
   // The whole of the facts, or with `is_patch` a JSON Merge Patch (RFC 7396) on those there are.

@@ -23,7 +23,8 @@ void first_version(Database& database) {
   database.run("CREATE INDEX device_of ON device_token (account, device, issued_at)");
   database.run(
       "CREATE TABLE user (account TEXT NOT NULL, id TEXT NOT NULL, first_seen INTEGER NOT NULL,"
-      " last_seen INTEGER NOT NULL, traits TEXT NOT NULL, PRIMARY KEY (account, id)) STRICT, WITHOUT ROWID");
+      " last_seen INTEGER NOT NULL, traits TEXT NOT NULL, active_at INTEGER NOT NULL DEFAULT 0,"
+      " PRIMARY KEY (account, id)) STRICT, WITHOUT ROWID");
 
   // usage
   database.run(
@@ -33,11 +34,18 @@ void first_version(Database& database) {
   database.run(
       "CREATE TABLE lane_usage (account TEXT NOT NULL, lane TEXT NOT NULL, meter TEXT NOT NULL, period INTEGER NOT "
       "NULL,"
-      " consumed INTEGER NOT NULL, refunded INTEGER NOT NULL, PRIMARY KEY (account, lane, meter, period))"
-      " STRICT, WITHOUT ROWID");
+      " consumed INTEGER NOT NULL, refunded INTEGER NOT NULL, observed INTEGER NOT NULL,"
+      " PRIMARY KEY (account, lane, meter, period)) STRICT, WITHOUT ROWID");
+  // Of a level: whose it is, and when that lane saw it, at the latest when it told us.
   database.run(
       "CREATE TABLE usage_total (account TEXT NOT NULL, meter TEXT NOT NULL, period INTEGER NOT NULL,"
-      " used INTEGER NOT NULL, PRIMARY KEY (account, meter, period)) STRICT, WITHOUT ROWID");
+      " used INTEGER NOT NULL, kind TEXT NOT NULL, observed INTEGER NOT NULL DEFAULT 0, lane TEXT NOT NULL DEFAULT '',"
+      " PRIMARY KEY (account, meter, period)) STRICT, WITHOUT ROWID");
+  database.run(
+      "CREATE TABLE user_usage (account TEXT NOT NULL, period INTEGER NOT NULL, meter TEXT NOT NULL, user TEXT NOT "
+      "NULL,"
+      " lane TEXT NOT NULL, consumed INTEGER NOT NULL, refunded INTEGER NOT NULL,"
+      " PRIMARY KEY (account, period, meter, user, lane)) STRICT, WITHOUT ROWID");
   // what lanes may consume of strict meters, counted as used (M18)
   database.run(
       "CREATE TABLE lease (account TEXT NOT NULL, meter TEXT NOT NULL, period INTEGER NOT NULL, lane TEXT NOT NULL,"

@@ -2,7 +2,9 @@
 
 #include <array>
 #include <charconv>
+#include <set>
 #include <stdexcept>
+#include <tuple>
 #include <utility>
 
 #include "sdk/trust/encoding.hpp"
@@ -85,6 +87,9 @@ class Entry {
     if (entry_.consent == protocol::Consent::given) take_events(answer);
   }
 
+  // Of whoever was identified, or is named by what was counted per user.
+  [[nodiscard]] const std::set<std::string>& active() const { return active_; }
+
  private:
   struct Lane {
     const protocol::LaneReport* report;
@@ -94,12 +99,24 @@ class Entry {
 
   void take_usage(const Lane& lane, protocol::SyncAccountAnswer& answer) {
     const auto& id = lane.report->lane;
-    for (const auto& row : usage_.merge(database_, entry_.account, id, lane.report->usage, now_)) {
-      const auto [place, is_new] = places_.try_emplace({row.meter, row.period}, answer.usage.size());
-      if (is_new) answer.usage.push_back({row.meter, row.period, {}, 0});
+    const auto merged = usage_.merge(database_, entry_.account, id, lane.report->usage, now_);
+    for (std::size_t i = 0; i < merged.size(); ++i) {
+      const auto& told = lane.report->usage[i];
+      const auto& row = merged[i];
+      const auto [place, is_first] = places_.try_emplace({row.meter, row.period, told.user}, answer.usage.size());
+      if (is_first) {
+        auto& total = answer.usage.emplace_back();
+        total.meter = row.meter;
+        total.period = row.period;
+        total.kind = told.kind;
+        total.user = told.user;
+      }
       auto& total = answer.usage[place->second];
       total.lanes[id] = {row.consumed, row.refunded};
+      if (told.kind == protocol::MeterKind::latest) total.observed[id] = row.observed;
       total.account = row.account;
+      if (row.is_new && (told.consumed != 0 || told.observed != 0))
+        active_.insert(told.user.empty() ? entry_.user : told.user);
     }
   }
 
@@ -133,7 +150,8 @@ class Entry {
   const protocol::SyncAccount& entry_;
   const core::Instant now_;
   std::vector<Lane> lanes_;
-  std::map<std::pair<std::string, core::Instant>, std::size_t> places_;  // in the answer's usage
+  std::map<std::tuple<std::string, core::Instant, std::string>, std::size_t> places_;  // in the answer's usage
+  std::set<std::string> active_;                                                       // users with a use
 };
 
 }  // namespace
@@ -165,6 +183,7 @@ protocol::SyncAccountAnswer Sync::apply(store::Database& database, const protoco
   sent.take(answer);
   if (entry.consent == protocol::Consent::given) {
     accounts::note_user(database, entry.account, {entry.user, entry.traits}, now);
+    for (const auto& user : sent.active()) accounts::note_use(database, entry.account, user, now);
     answer.interruptions_shown = interruptions(database, entry.account, entry.user, now - interruptions_told);
   }
   if (const auto writer = sent.writer(); writer && (!entry.leases.empty() || writer->lane->is_final)) {
@@ -193,7 +212,11 @@ void Sync::tell_plan(store::Database& database, const accounts::Accounts::Pointe
     for (const auto& total : answer.usage) is_told = is_told || (total.meter == meter.key && total.period == period);
     if (is_told) continue;
     if (const auto used = usage_.total(database, entry.account, meter.key, period); used != 0) {
-      answer.usage.push_back({meter.key, period, {}, used});
+      auto& total = answer.usage.emplace_back();
+      total.meter = meter.key;
+      total.period = period;
+      total.account = used;
+      total.kind = meter.kind;
     }
   }
 }

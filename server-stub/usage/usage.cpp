@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "sdk/protocol/limits.hpp"
+#include "server-stub/usage/lane_rows.hpp"
 
 namespace headroom::server::usage {
 namespace {
@@ -12,6 +13,8 @@ constexpr core::Duration periods_looked_back = 800 * core::day;  // the last who
 
 // M1: a counter reads at most that, whatever the words hold.
 std::int64_t readable(std::int64_t used) { return std::clamp(used, -protocol::max_integer, protocol::max_integer); }
+
+std::int64_t used_of(std::int64_t consumed, std::int64_t refunded) { return consumed - std::min(consumed, refunded); }
 
 }  // namespace
 
@@ -25,43 +28,53 @@ std::vector<Merged> Usage::merge(store::Database& database, const std::string& a
 
 Merged Usage::merge_row(store::Database& database, const std::string& account, const std::string& lane,
                         const protocol::UsageRow& row, core::Instant now) {
-  Merged merged{row.meter, row.period, row.consumed, row.refunded, 0};
-  std::int64_t used_before = 0;
-  bool is_new = true;
-  database.query(
-      "SELECT consumed, refunded FROM lane_usage WHERE account = ? AND lane = ? AND meter = ? AND period = ?",
-      [&](const store::Row& kept) {
-        is_new = kept.integer(0) < row.consumed || kept.integer(1) < row.refunded;
-        merged.consumed = std::max(kept.integer(0), row.consumed);
-        merged.refunded = std::max(kept.integer(1), row.refunded);
-        used_before = kept.integer(0) - std::min(kept.integer(0), kept.integer(1));
-      },
-      account, lane, row.meter, row.period);
-  if (!is_new) {
+  if (!row.user.empty()) return merge_user_row(database, account, lane, row);
+  const auto kept = lane_counts(database, account, lane, row);
+  Merged merged = merged_with(kept, row);
+  if (!merged.is_new) {
     merged.account = total(database, account, row.meter, row.period);
     return merged;
   }
   database.run(
-      "INSERT INTO lane_usage (account, lane, meter, period, consumed, refunded) VALUES (?, ?, ?, ?, ?, ?)"
+      "INSERT INTO lane_usage (account, lane, meter, period, consumed, refunded, observed) VALUES (?, ?, ?, ?, ?, ?, ?)"
       " ON CONFLICT (account, lane, meter, period) DO UPDATE SET consumed = excluded.consumed, refunded = "
-      "excluded.refunded",
-      account, lane, row.meter, row.period, merged.consumed, merged.refunded);
-  const std::int64_t more = merged.consumed - std::min(merged.consumed, merged.refunded) - used_before;
+      "excluded.refunded, observed = excluded.observed",
+      account, lane, row.meter, row.period, merged.consumed, merged.refunded, merged.observed);
+  std::int64_t more = 0;
+  switch (row.kind) {
+    case protocol::MeterKind::latest:
+      if (!takes_level(database, account, lane, row, now)) break;
+      more = merged.consumed - total(database, account, row.meter, row.period);
+      break;
+    case protocol::MeterKind::max:
+      more = std::max<std::int64_t>(merged.consumed - total(database, account, row.meter, row.period), 0);
+      break;
+    default:
+      more = used_of(merged.consumed, merged.refunded) - (kept ? used_of(kept->consumed, kept->refunded) : 0);
+  }
+  merged.account = add_to_total(database, account, row, more, now);
+  if (row.kind == protocol::MeterKind::latest) note_holder(database, account, lane, row, now);
+  return merged;
+}
+
+std::int64_t Usage::add_to_total(store::Database& database, const std::string& account, const protocol::UsageRow& row,
+                                 std::int64_t more, core::Instant now) {
+  std::int64_t used = 0;
   // Kept within 2^60: a thousand lanes at their bound must not end in an overflow, which SQLite would make a real
   // number.
   database.query(
-      "INSERT INTO usage_total (account, meter, period, used) VALUES (?, ?, ?, ?)"
-      " ON CONFLICT (account, meter, period) DO UPDATE"
-      " SET used = max(min(used + excluded.used, 1152921504606846976), -1152921504606846976) RETURNING used",
-      [&](const store::Row& kept) { merged.account = readable(kept.integer(0)); }, account, row.meter, row.period,
-      more);
+      "INSERT INTO usage_total (account, meter, period, used, kind) VALUES (?, ?, ?, ?, ?)"
+      " ON CONFLICT (account, meter, period) DO UPDATE SET kind = excluded.kind,"
+      " used = max(min(used + excluded.used, 1152921504606846976), -1152921504606846976) RETURNING used",
+      [&](const store::Row& kept) { used = readable(kept.integer(0)); }, account, row.meter, row.period, more,
+      protocol::to_text(row.kind));
   database.run(
       "INSERT INTO usage_day (account, meter, day, used, denied) VALUES (?, ?, ?, ?, 0)"
       " ON CONFLICT (account, meter, day) DO UPDATE"
       " SET used = max(min(used + excluded.used, 1152921504606846976), -1152921504606846976)",
       account, row.meter, day_of(now), more);
   remember(database, account, row.meter, [&](MeterHistory& history) { history.add(row.period, more, now); });
-  return merged;
+  return used;
 }
 
 void Usage::note_denied(store::Database& database, const std::string& account, const std::string& meter,
@@ -84,26 +97,33 @@ std::int64_t Usage::total(store::Database& database, const std::string& account,
 
 std::vector<protocol::UsageTotal> Usage::of_lane(store::Database& database, const std::string& account,
                                                  const std::string& lane) const {
-  std::vector<protocol::UsageTotal> totals;
-  database.query(
-      "SELECT meter, period, consumed, refunded FROM lane_usage WHERE account = ? AND lane = ?",
-      [&](const store::Row& row) {
-        totals.push_back({row.text(0), row.integer(1), {{lane, {row.integer(2), row.integer(3)}}}, 0});
-      },
-      account, lane);
-  for (auto& each : totals) each.account = total(database, account, each.meter, each.period);
+  auto totals = rows_of_lane(database, account, lane);
+  for (auto& each : totals)
+    if (each.user.empty()) each.account = total(database, account, each.meter, each.period);
   return totals;
 }
 
 std::vector<Total> Usage::totals(store::Database& database, const std::string& account) const {
   std::vector<Total> totals;
   database.query(
-      "SELECT meter, period, used FROM usage_total WHERE account = ? ORDER BY period DESC, meter LIMIT 1000",
+      "SELECT meter, period, used, kind FROM usage_total WHERE account = ? ORDER BY period DESC, meter LIMIT 1000",
       [&](const store::Row& row) {
-        totals.push_back({row.text(0), row.integer(1), readable(row.integer(2))});
+        totals.push_back({row.text(0), row.integer(1), readable(row.integer(2)), row.text(3)});
       },
       account);
   return totals;
+}
+
+std::vector<UserTotal> Usage::users(store::Database& database, const std::string& account) const {
+  std::vector<UserTotal> users;
+  database.query(
+      "SELECT user, meter, period, sum(consumed - min(consumed, refunded)) FROM user_usage WHERE account = ?"
+      " GROUP BY period, meter, user ORDER BY period DESC, meter, user LIMIT 1000",
+      [&](const store::Row& row) {
+        users.push_back({row.text(0), row.text(1), row.integer(2), readable(row.integer(3))});
+      },
+      account);
+  return users;
 }
 
 Usage::Pointer Usage::history(store::Database& database, const std::string& account, core::Instant now) {

@@ -1,6 +1,7 @@
 #pragma once
 // Usage as lanes' cumulative counters: merged by maximum, so that a repeat, a reordering or a lost answer changes
-// nothing, with the account's totals kept beside them.
+// nothing, with the account's totals kept beside them. The lanes of a sum add up; of a max the highest stands; of a
+// latest the level that was observed last, by min(observed, arrival), then lane (M20).
 
 #include <functional>
 #include <memory>
@@ -20,6 +21,14 @@ struct Total {
   std::string meter;
   core::Instant period = 0;  // its start; 0 for a lifetime
   std::int64_t used = 0;
+  std::string kind;  // as on the wire
+};
+
+// What one user has of a meter that is counted per user.
+struct UserTotal {
+  std::string user, meter;
+  core::Instant period = 0;
+  std::int64_t used = 0;
 };
 
 // One row of a report as it is now on record.
@@ -27,7 +36,9 @@ struct Merged {
   std::string meter;
   core::Instant period = 0;
   std::int64_t consumed = 0, refunded = 0;  // the lane's
-  std::int64_t account = 0;                 // every lane's together
+  std::int64_t account = 0;                 // every lane's together; of a user's row that user's
+  core::Instant observed = 0;               // latest: as the lane told it
+  bool is_new = false;                      // something was not on record yet
 };
 
 // Thread safety: the store's thread (StoreError passes through).
@@ -49,14 +60,18 @@ class Usage {
   // All that the store holds of one lane.
   [[nodiscard]] std::vector<protocol::UsageTotal> of_lane(store::Database& database, const std::string& account,
                                                           const std::string& lane) const;
-  // Newest periods first, at most 1,000.
+  // Newest periods first, at most 1,000 of either.
   [[nodiscard]] std::vector<Total> totals(store::Database& database, const std::string& account) const;
+  [[nodiscard]] std::vector<UserTotal> users(store::Database& database, const std::string& account) const;
 
   [[nodiscard]] Pointer history(store::Database& database, const std::string& account, core::Instant now);
 
  private:
   Merged merge_row(store::Database& database, const std::string& account, const std::string& lane,
                    const protocol::UsageRow& row, core::Instant now);
+  // The account's total after `more`, on record and in the history.
+  std::int64_t add_to_total(store::Database& database, const std::string& account, const protocol::UsageRow& row,
+                            std::int64_t more, core::Instant now);
   // The history in memory changes as the store does, and is let go of if that fails.
   void remember(store::Database& database, const std::string& account, const std::string& meter,
                 const std::function<void(MeterHistory&)>& change);

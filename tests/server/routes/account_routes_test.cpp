@@ -115,12 +115,15 @@ TEST_CASE("usage is told per meter and period") {
   Api api;
   SyncDevice device("acct_1", 1);
   device.count("exports", SyncState::start, 3);
-  device.count("seats", 0, 1);
+  device.usage.push_back({"seats", 0, 7, 0, headroom::protocol::MeterKind::latest, SyncState::start - 5});
+  device.usage.push_back({"exports", SyncState::start, 2});
+  device.usage.back().user = "ann";
   api.exchange(device);
   const auto usage = json_of(api.ask(Method::get, "", "acct_1", "/v1/accounts/{id}/usage"));
   CHECK(usage == Json::parse(R"({"account":"acct_1","usage":[
-      {"meter":"exports","period":"2026-11-01T00:00:00Z","used":3},
-      {"meter":"seats","period":"1970-01-01T00:00:00Z","used":1}]})"));
+      {"meter":"exports","kind":"sum","period":"2026-11-01T00:00:00Z","used":3},
+      {"meter":"seats","kind":"latest","period":"1970-01-01T00:00:00Z","used":7}],
+      "users":[{"user":"ann","meter":"exports","period":"2026-11-01T00:00:00Z","used":2}],"active_users":1})"));
   CHECK(api.ask(Method::get, "", "acct_2", "/v1/accounts/{id}/usage").status == 404);
 }
 
