@@ -33,6 +33,7 @@ typedef struct headroom_meter headroom_meter;
 typedef struct headroom_feature headroom_feature;
 typedef struct headroom_offer headroom_offer;
 typedef struct headroom_guard headroom_guard;
+typedef struct headroom_reservation headroom_reservation;
 typedef struct headroom_quiet_zone headroom_quiet_zone;
 typedef struct headroom_subscription headroom_subscription;
 typedef struct headroom_meter_list headroom_meter_list;

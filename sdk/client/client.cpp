@@ -54,7 +54,9 @@ Client::~Client() {
 
 core::Result<void> Client::identify(ports::StoredContext context) {
   if (is_closed()) return core::make_error(core::ErrorNumber::closed, "the client is closed");
-  current_.store(&house_->accounts.open(context.account), std::memory_order_release);
+  Account& account = house_->accounts.open(context.account);
+  account.set_user(context.user);
+  current_.store(&account, std::memory_order_release);
   house_->mailbox->post([context = std::move(context)](Pipeline& pipeline) { pipeline.identified(context); });
   return {};
 }

@@ -73,7 +73,7 @@ void Plans::settled(const sync::SettledAccount& settled) {
     confirm(account, *settled.outcome.plan_confirmed_at);
   }
   for (const auto& fork : settled.forks) this->fork(account, fork);
-  for (const auto& others : settled.others) account.set_others(others.meter, others.period, others.used);
+  for (const auto& others : settled.others) account.set_others(others);
 }
 
 void Plans::tick() {

@@ -5,6 +5,8 @@
 #include "sdk/edge/due.hpp"
 #include "sdk/edge/episode.hpp"
 #include "sdk/edge/fire.hpp"
+#include "sdk/edge/level.hpp"
+#include "sdk/meter/cell.hpp"
 
 namespace headroom::meter {
 
@@ -21,13 +23,26 @@ Thresholds in_order(Thresholds thresholds) noexcept {
   return thresholds;
 }
 
+/// A counter is what it began as; one that counted nothing, or that no plan had named, becomes what the plan says.
+bool takes_kind(const ports::Slot& slot, protocol::MeterKind kind) noexcept {
+  if (kind_of(slot) == kind) return false;
+  return slot.plan_version.load() == ports::no_plan_version || (slot.consumed.load() == 0 && slot.ordinal.load() == 0);
+}
+
+void become(ports::Slot& slot, protocol::MeterKind kind) noexcept {
+  const std::uint64_t level = slot.ordinal.load();
+  if (kind == protocol::MeterKind::max) slot.consumed.store(edge::level_of(level));
+  if (kind != protocol::MeterKind::latest) slot.ordinal.store(0);
+  slot.kind.store(static_cast<std::uint8_t>(kind));
+}
+
 void write(ports::Slot& slot, const Limits& limits) noexcept {
   const Thresholds thresholds = in_order(limits.thresholds);
   for (std::size_t i = 0; i < thresholds.size(); ++i) slot.thresholds[i].store(thresholds[i], relaxed);
   slot.limit.store(limits.limit, relaxed);
   slot.ceiling.store(effective_ceiling(limits), relaxed);
   slot.resets_at.store(limits.resets_at, relaxed);
-  slot.kind.store(static_cast<std::uint8_t>(limits.kind), relaxed);
+  if (takes_kind(slot, limits.kind)) become(slot, limits.kind);
   slot.enforcement.store(static_cast<std::uint8_t>(limits.enforcement), relaxed);
 }
 

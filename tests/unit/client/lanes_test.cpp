@@ -122,7 +122,7 @@ TEST_CASE("M21 after an unclean reboot the old lane stands still and is still se
     REQUIRE(page->is_after_unclean_boot());
     CHECK(client::settle_after_opening(*page, device.random));
     CHECK(client::settle_after_opening(*page, device.random));  // a second client of the process
-    CHECK(client::lane_reports(*page).at("acct").size() == 2);
+    CHECK(client::lane_reports(*page, november).at("acct").size() == 2);
   }
   Process process(device);
   process.identify("acct");
@@ -137,7 +137,7 @@ TEST_CASE("M21 after an unclean reboot the old lane stands still and is still se
   for (const auto& request : device.vendor.syncs)
     for (const auto& lane : request.accounts.at(0).lanes)
       if (lane.lane == old_lane) is_old_there = is_old_there || lane.usage.at(0).consumed == 3;
-  const auto reports = client::lane_reports(*process.page);
+  const auto reports = client::lane_reports(*process.page, november);
   for (const auto& lane : reports.at("acct")) sum += lane.usage.at(0).consumed;
   CHECK(is_old_there);
   CHECK(sum == 5);

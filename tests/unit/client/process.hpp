@@ -117,6 +117,7 @@ class Process {
   }
   void identify(const std::string& account, const std::string& user = "ann") {
     current = &accounts.open(account);
+    current->set_user(user);
     mailbox->post([account, user](client::Pipeline& at) { at.identified({account, user, "", "", {}}); });
     run();
   }

@@ -1,4 +1,5 @@
 #pragma once
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <optional>
@@ -90,7 +91,9 @@ class Vendor {
   }
 
   protocol::PlanDocument plan = free_plan();
-  std::map<std::string, std::int64_t> others;  // by meter: what other devices used
+  std::map<std::string, std::int64_t> others;                         // by meter: what other devices used
+  std::pair<std::int64_t, core::Instant> level_elsewhere;             // another device's, and when it was seen
+  std::map<std::pair<std::string, std::string>, std::int64_t> users;  // by user and meter: what was told of them
   std::function<protocol::DecisionAnswer(const protocol::DecisionRequest&)> decide = &offer;
   std::vector<core::Instant> interruptions;
   std::function<void(const protocol::SyncAccount&, protocol::SyncAccountAnswer&)> alter;
@@ -117,7 +120,7 @@ class Vendor {
     for (const auto& event : sent.events) answer.acked_events.push_back(event.id);
     for (const auto& lane : sent.lanes) {
       answer.chains[lane.lane] = "chain" + std::to_string(++chains_);
-      for (const auto& row : lane.usage) known_[{sent.account, row.meter, row.period}][lane.lane] = row;
+      for (const auto& row : lane.usage) keep(sent.account, lane.lane, row, answer);
     }
     for (const auto& [counter, lanes] : known_) {
       const auto& [account, meter, period] = counter;
@@ -125,7 +128,13 @@ class Vendor {
       protocol::UsageTotal total{meter, period, {}, others[meter]};
       for (const auto& [lane, row] : lanes) {
         total.lanes[lane] = {row.consumed, row.refunded};
-        total.account += row.consumed - row.refunded;
+        total.kind = row.kind;
+        if (row.kind == protocol::MeterKind::sum)
+          total.account += row.consumed - row.refunded;
+        else if (row.kind == protocol::MeterKind::max)
+          total.account = std::max(total.account, row.consumed);
+        else
+          set_level(total, lane, row);
       }
       answer.usage.push_back(std::move(total));
     }
@@ -136,6 +145,28 @@ class Vendor {
     return answer;
   }
 
+  void keep(const std::string& account, const std::string& lane, const protocol::UsageRow& row,
+            protocol::SyncAccountAnswer& answer) {
+    if (row.user.empty()) {
+      auto& known = known_[{account, row.meter, row.period}][lane];
+      if (row.kind != protocol::MeterKind::latest || row.observed >= known.observed) known = row;
+      return;
+    }
+    users[{row.user, row.meter}] = row.consumed - row.refunded;
+    user_rows_[lane].push_back(row);
+    protocol::UsageTotal total{row.meter, row.period, {{lane, {row.consumed, row.refunded}}}};
+    total.user = row.user;
+    answer.usage.push_back(std::move(total));
+  }
+  /// Of all lanes' levels and that of `level_elsewhere` the one that was seen last.
+  void set_level(protocol::UsageTotal& total, const std::string& lane, const protocol::UsageRow& row) const {
+    core::Instant newest = level_elsewhere.second;
+    for (const auto& [known, at] : total.observed) newest = std::max(newest, at);
+    if (total.observed.empty()) total.account = level_elsewhere.first;
+    if (row.observed > newest) total.account = row.consumed;
+    total.observed[lane] = row.observed;
+  }
+
   /// Nothing of the lane is taken.
   protocol::SyncAccountAnswer fork(const protocol::LaneReport& sent, protocol::SyncAccountAnswer answer) {
     answer.error = "lane_forked";
@@ -144,8 +175,15 @@ class Vendor {
       const auto& [account, meter, period] = counter;
       const auto lane = lanes.find(sent.lane);
       if (account != answer.account || lane == lanes.end()) continue;
-      lane->second = {meter, period, *forks_at, 0};
-      forked.push_back({meter, period, {{sent.lane, {*forks_at, 0}}}, *forks_at});
+      auto& row = lane->second;
+      if (row.kind == protocol::MeterKind::sum) row = {meter, period, *forks_at, 0};
+      protocol::UsageTotal held{meter, period, {{sent.lane, {row.consumed, 0}}}, row.consumed, row.kind};
+      held.observed[sent.lane] = row.observed;
+      forked.push_back(std::move(held));
+    }
+    for (const auto& row : user_rows_[sent.lane]) {
+      forked.push_back({row.meter, row.period, {{sent.lane, {row.consumed, row.refunded}}}});
+      forked.back().user = row.user;
     }
     forks_at.reset();
     return answer;
@@ -155,6 +193,7 @@ class Vendor {
   ManualClock* clock_;
   int chains_ = 0;
   std::map<Counter, std::map<std::string, protocol::UsageRow>> known_;  // by lane
+  std::map<std::string, std::vector<protocol::UsageRow>> user_rows_;    // by lane
 };
 
 }  // namespace headroom::testing
