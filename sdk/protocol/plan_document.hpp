@@ -54,6 +54,7 @@ struct PlanDocument {
   std::string version;  // decimal; "0" for a bundled plan; never falls
   std::int64_t fresh_s = 300, usable_s = 604'800;
   std::string plan, name;
+  std::optional<core::Instant> changes_at;  // when the server will say otherwise: the device asks again then (M17)
   std::vector<PlanMeter> meters;
   std::vector<PlanFeature> features;
   std::vector<FallbackOffer> fallback_offers;

@@ -161,6 +161,7 @@ PlanDocument read_plan_document(const Field& field) {
   plan.usable_s = field["usable_s"].integer_or(plan.usable_s, 0, max_seconds);
   plan.plan = read_key(field["plan"]);
   plan.name = field["name"].text_or("", max_name_bytes);
+  plan.changes_at = field["changes_at"].maybe_instant();
   plan.meters = read_keyed(field["meters"], max_plan_meters, "meter", read_meter);
   plan.features = read_keyed(field["features"], max_plan_features, "feature", read_feature);
   for (const Field& item : field["fallback_offers"].items(max_fallback_offers)) {
@@ -181,6 +182,7 @@ Json to_json(const PlanDocument& plan) {
       {"usable_s", plan.usable_s},
       {"plan", plan.plan},
       {"name", plan.name},
+      {"changes_at", plan.changes_at ? Json(core::to_rfc3339(*plan.changes_at)) : Json()},
       {"meters", list_to_json(plan.meters)},
       {"features", list_to_json(plan.features)},
       {"fallback_offers", list_to_json(plan.fallback_offers)},
