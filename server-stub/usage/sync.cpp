@@ -79,9 +79,9 @@ class Entry {
     return std::nullopt;
   }
 
-  void take(protocol::SyncAccountAnswer& answer) {
+  void take(const Usage::IsLate& is_late, protocol::SyncAccountAnswer& answer) {
     for (const auto& lane : lanes_) {
-      take_usage(lane, answer);
+      take_usage(lane, is_late, answer);
       take_chain(lane, answer);
     }
     if (entry_.consent == protocol::Consent::given) take_events(answer);
@@ -97,9 +97,9 @@ class Entry {
     ChainVerdict verdict;
   };
 
-  void take_usage(const Lane& lane, protocol::SyncAccountAnswer& answer) {
+  void take_usage(const Lane& lane, const Usage::IsLate& is_late, protocol::SyncAccountAnswer& answer) {
     const auto& id = lane.report->lane;
-    const auto merged = usage_.merge(database_, entry_.account, id, lane.report->usage, now_);
+    const auto merged = usage_.merge(database_, entry_.account, id, lane.report->usage, now_, is_late);
     for (std::size_t i = 0; i < merged.size(); ++i) {
       const auto& told = lane.report->usage[i];
       const auto& row = merged[i];
@@ -180,7 +180,9 @@ protocol::SyncAccountAnswer Sync::apply(store::Database& database, const protoco
   }
   auto account = accounts_.find_or_create(database, entry.account, now);
   if (!entry.device_token) answer.device_token = devices_.enrol(database, {entry.account, request.device}, now);
-  sent.take(answer);
+  sent.take([&](const protocol::UsageRow& row) { return accounts_.is_late(*account, row.meter, row.period, now); },
+            answer);
+  account = accounts_.settle(database, account, now);
   if (entry.consent == protocol::Consent::given) {
     accounts::note_user(database, entry.account, {entry.user, entry.traits}, now);
     for (const auto& user : sent.active()) accounts::note_use(database, entry.account, user, now);

@@ -12,22 +12,23 @@ namespace {
 constexpr core::Duration periods_looked_back = 800 * core::day;  // the last whole year, and this one
 
 // M1: a counter reads at most that, whatever the words hold.
-std::int64_t readable(std::int64_t used) { return std::clamp(used, -protocol::max_integer, protocol::max_integer); }
+std::int64_t readable(std::int64_t used) { return std::clamp<std::int64_t>(used, 0, protocol::max_integer); }
 
 std::int64_t used_of(std::int64_t consumed, std::int64_t refunded) { return consumed - std::min(consumed, refunded); }
 
 }  // namespace
 
 std::vector<Merged> Usage::merge(store::Database& database, const std::string& account, const std::string& lane,
-                                 const std::vector<protocol::UsageRow>& rows, core::Instant now) {
+                                 const std::vector<protocol::UsageRow>& rows, core::Instant now,
+                                 const IsLate& is_late) {
   std::vector<Merged> merged;
   merged.reserve(rows.size());
-  for (const auto& row : rows) merged.push_back(merge_row(database, account, lane, row, now));
+  for (const auto& row : rows) merged.push_back(merge_row(database, account, lane, row, now, is_late && is_late(row)));
   return merged;
 }
 
 Merged Usage::merge_row(store::Database& database, const std::string& account, const std::string& lane,
-                        const protocol::UsageRow& row, core::Instant now) {
+                        const protocol::UsageRow& row, core::Instant now, bool is_late) {
   if (!row.user.empty()) return merge_user_row(database, account, lane, row);
   const auto kept = lane_counts(database, account, lane, row);
   Merged merged = merged_with(kept, row);
@@ -52,22 +53,27 @@ Merged Usage::merge_row(store::Database& database, const std::string& account, c
     default:
       more = used_of(merged.consumed, merged.refunded) - (kept ? used_of(kept->consumed, kept->refunded) : 0);
   }
-  merged.account = add_to_total(database, account, row, more, now);
+  merged.account = add_to_total(database, account, row, more, now, is_late);
   if (row.kind == protocol::MeterKind::latest) note_holder(database, account, lane, row, now);
   return merged;
 }
 
 std::int64_t Usage::add_to_total(store::Database& database, const std::string& account, const protocol::UsageRow& row,
-                                 std::int64_t more, core::Instant now) {
+                                 std::int64_t more, core::Instant now, bool is_late) {
   std::int64_t used = 0;
   // Kept within 2^60: a thousand lanes at their bound must not end in an overflow, which SQLite would make a real
   // number.
   database.query(
-      "INSERT INTO usage_total (account, meter, period, used, kind) VALUES (?, ?, ?, ?, ?)"
+      "INSERT INTO usage_total (account, meter, period, used, kind, late) VALUES (?, ?, ?, ?, ?, ?)"
       " ON CONFLICT (account, meter, period) DO UPDATE SET kind = excluded.kind,"
-      " used = max(min(used + excluded.used, 1152921504606846976), -1152921504606846976) RETURNING used",
+      " used = max(min(used + excluded.used, 1152921504606846976), -1152921504606846976),"
+      " late = max(min(late + excluded.late, 1152921504606846976), -1152921504606846976) RETURNING used",
       [&](const store::Row& kept) { used = readable(kept.integer(0)); }, account, row.meter, row.period, more,
-      protocol::to_text(row.kind));
+      protocol::to_text(row.kind), is_late ? more : 0);
+  if (is_late) {
+    remember(database, account, row.meter, [&](MeterHistory& history) { history.add_apart(row.period, more); });
+    return used;
+  }
   database.run(
       "INSERT INTO usage_day (account, meter, day, used, denied) VALUES (?, ?, ?, ?, 0)"
       " ON CONFLICT (account, meter, day) DO UPDATE"
@@ -75,6 +81,17 @@ std::int64_t Usage::add_to_total(store::Database& database, const std::string& a
       account, row.meter, day_of(now), more);
   remember(database, account, row.meter, [&](MeterHistory& history) { history.add(row.period, more, now); });
   return used;
+}
+
+void Usage::adjust(store::Database& database, const std::string& account, const std::string& meter,
+                   core::Instant period, std::int64_t units) {
+  database.run(
+      "INSERT INTO usage_total (account, meter, period, used, adjusted, kind) VALUES (?1, ?2, ?3, ?4, ?4, 'sum')"
+      " ON CONFLICT (account, meter, period) DO UPDATE"
+      " SET used = max(min(used + excluded.used, 1152921504606846976), -1152921504606846976),"
+      " adjusted = max(min(adjusted + excluded.adjusted, 1152921504606846976), -1152921504606846976)",
+      account, meter, period, units);
+  remember(database, account, meter, [&](MeterHistory& history) { history.add_apart(period, units); });
 }
 
 void Usage::note_denied(store::Database& database, const std::string& account, const std::string& meter,
@@ -106,9 +123,11 @@ std::vector<protocol::UsageTotal> Usage::of_lane(store::Database& database, cons
 std::vector<Total> Usage::totals(store::Database& database, const std::string& account) const {
   std::vector<Total> totals;
   database.query(
-      "SELECT meter, period, used, kind FROM usage_total WHERE account = ? ORDER BY period DESC, meter LIMIT 1000",
+      "SELECT meter, period, used, kind, late, adjusted FROM usage_total WHERE account = ? ORDER BY period DESC, meter"
+      " LIMIT 1000",
       [&](const store::Row& row) {
-        totals.push_back({row.text(0), row.integer(1), readable(row.integer(2)), row.text(3)});
+        totals.push_back(
+            {row.text(0), row.integer(1), readable(row.integer(2)), row.text(3), row.integer(4), row.integer(5)});
       },
       account);
   return totals;
@@ -140,7 +159,7 @@ Usage::Pointer Usage::history(store::Database& database, const std::string& acco
       "period",
       [&](const store::Row& row) {
         auto& periods = meters[row.text(0)].periods;
-        periods.push_back({row.integer(1), readable(row.integer(2))});
+        periods.push_back({row.integer(1), row.integer(2)});
         if (periods.size() > MeterHistory::periods_kept) periods.erase(periods.begin());
       },
       account, now - periods_looked_back);

@@ -67,7 +67,11 @@ class SyncDevice {
 /// Server state that syncs.
 class SyncState : public ServerState {
  public:
-  using ServerState::ServerState;
+  SyncState() : SyncState(std::filesystem::path()) {}
+  explicit SyncState(const std::filesystem::path& data) : ServerState(data) {
+    used = [this](server::store::Database& database, const std::string& account, const std::string& meter,
+                  core::Instant period) { return usage.total(database, account, meter, period); };
+  }
 
   protocol::SyncAnswer send(const protocol::SyncRequest& request) {
     return work([&](server::store::Database& database) { return sync.apply(database, request, now); });

@@ -1,0 +1,20 @@
+#pragma once
+// GET and POST /v1/accounts/{id}/adjustments, for the vendor's own systems (M29).
+
+#include <functional>
+#include <vector>
+
+#include "sdk/core/instant.hpp"
+#include "server-stub/accounts/accounts.hpp"
+#include "server-stub/http/route.hpp"
+#include "server-stub/store/store.hpp"
+#include "server-stub/usage/usage.hpp"
+
+namespace headroom::server::routes {
+
+// The parts must outlive the routes.
+std::vector<http::Route> adjustment_routes(store::Store& store, accounts::Accounts& accounts,
+                                           const accounts::Editions& editions, usage::Usage& usage,
+                                           std::function<core::Instant()> now);
+
+}  // namespace headroom::server::routes
