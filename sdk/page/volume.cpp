@@ -93,6 +93,7 @@ core::Error Volume::look() {
       why = lost(core::ErrorNumber::state_dir, "was replaced while it was in use");
     } else if (static_cast<std::size_t>(status.st_size) < segment->bytes()) {
       segment->cover(static_cast<std::size_t>(status.st_size));
+      has_lost_bytes_.store(true);
       why = lost(core::ErrorNumber::state_damaged, "was cut while it was in use");
     }
   }
