@@ -60,6 +60,7 @@ Place copy(ports::CounterPage& to, const Place& from, std::int64_t& used) {
   const Place place = to.find_or_create(from.record->key, [&](ports::Record& record, ports::Slot& slot) {
     const meter::Limits limits = limits_in(from);
     meter::initialise(record, slot, limits.plan_version >= 0 ? &limits : nullptr);
+    slot.kind.store(from.slot->kind.load());
   });
   if (!place) return place;
   if (place.record->period_start.load() == ports::period_unknown) {
