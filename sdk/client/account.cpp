@@ -135,6 +135,20 @@ void Account::set_others(const sync::Others& others) {
   if (fires) at_.cells.crossed(*cell);
 }
 
+void Account::seed_others(std::string_view key, core::Instant period, std::int64_t used) {
+  {
+    core::Lock lock(mutex_);
+    const headroom_meter* cell = meters_.find(key);
+    const ports::Slot* slot = cell ? cell->home.load() : nullptr;
+    if (!slot || slot->others.load() != 0 || meter::is_level(*slot)) return;
+  }
+  sync::Others others;
+  others.meter = key;
+  others.period = period;
+  others.used = used;
+  set_others(others);
+}
+
 void Account::follow_lane(const meter::Lane& lane, bool is_leader) {
   Said said;
   {

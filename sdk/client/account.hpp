@@ -61,6 +61,8 @@ class Account {
   void set_user(std::string_view user);
   /// What others used, or the account's level (M4, M20), as the last sync told.
   void set_others(const sync::Others& others);
+  /// The same of a sum, as far as it is known without asking, where nothing has been told yet.
+  void seed_others(std::string_view key, core::Instant period, std::int64_t used);
   /// Every cell goes on in this lane (M21, M24); nothing where it is the present one.
   void follow_lane(const meter::Lane& lane, bool is_leader);
   meter::Lane lane() const;

@@ -46,7 +46,7 @@ House::House(Settings given, std::shared_ptr<core::Log> host_log, std::unique_pt
       time(clock, *seat->page),
       loop(std::move(thread)),
       mailbox(std::make_shared<Mailbox>(*loop)),
-      cells(new Cells(seat->page, seat->index, loop->wake_signal(), mailbox)),
+      cells(new Cells(seat->page, seat->index(), loop->wake_signal(), mailbox)),
       accounts({*cells, time, settings, *log}, random),
       dispatch(std::make_shared<HostDispatch>(settings.is_manual, log)) {
   OpenHouses::add(*this);
@@ -81,7 +81,7 @@ void House::move_in() {
                              }});
   Machinery machinery{
       settings, *loop, *store_, transport_.get(), random, page, time, *log, Wire(settings.client_key, random)};
-  pipeline_ = std::make_unique<Pipeline>(std::move(machinery), accounts, *dispatch, mailbox, seat->index, report);
+  pipeline_ = std::make_unique<Pipeline>(std::move(machinery), accounts, *dispatch, mailbox, *seat, report);
   mailbox->set_pipeline(pipeline_.get());
   loop->on_wake([pipeline = pipeline_.get()] { pipeline->woken(); });
   pipeline_->start();

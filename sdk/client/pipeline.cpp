@@ -10,18 +10,18 @@
 namespace headroom::client {
 
 Pipeline::Pipeline(Machinery machinery, Accounts& accounts, HostDispatch& dispatch, std::shared_ptr<Mailbox> mailbox,
-                   std::uint8_t own_index, StandingReport& report)
+                   Seat& seat, StandingReport& report)
     : machinery_(std::move(machinery)),
       accounts_(&accounts),
       dispatch_(&dispatch),
-      own_index_(own_index),
+      seat_(&seat),
       report_(&report),
       people_(machinery_.settings.consent),
       plans_(machinery_, accounts,
              {[this](const Plans::Change& change) { plan_changed(change); },
               [this] { syncing_.wanted(sync::Reason::period_over); }}),
       guards_(dispatch),
-      offers_(machinery_, own_index,
+      offers_(machinery_, seat,
               {[this](std::string_view account) { return setting(account); },
                [this](std::string_view account) {
                  const Account* at = accounts_->find(account);

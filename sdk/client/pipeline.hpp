@@ -13,6 +13,7 @@
 #include "sdk/client/offers.hpp"
 #include "sdk/client/people.hpp"
 #include "sdk/client/plans.hpp"
+#include "sdk/client/seat.hpp"
 #include "sdk/client/standing_report.hpp"
 #include "sdk/client/syncing.hpp"
 #include "sdk/meter/sweep.hpp"
@@ -24,7 +25,7 @@ namespace headroom::client {
 class Pipeline {
  public:
   Pipeline(Machinery machinery, Accounts& accounts, HostDispatch& dispatch, std::shared_ptr<Mailbox> mailbox,
-           std::uint8_t own_index, StandingReport& report);
+           Seat& seat, StandingReport& report);
 
   void start();
   /// Cells have crossed something.
@@ -49,6 +50,10 @@ class Pipeline {
   void tick();
   void write_through();
   void lead();
+  void step_down();
+  // pipeline_moving.cpp: into another volume of the page
+  void look_around(core::Duration steady);
+  bool move_to(const page::Entered& next);
   /// Other processes of the directory have changed something (M27).
   void notice();
   /// Tells them that this one has.
@@ -73,7 +78,7 @@ class Pipeline {
   Machinery machinery_;
   Accounts* accounts_;
   HostDispatch* dispatch_;
-  const std::uint8_t own_index_;
+  Seat* seat_;
   StandingReport* report_;
   People people_;
   Plans plans_;

@@ -85,7 +85,8 @@ core::Error Volume::look() {
   if (is_suspect_.load()) why = lost(core::ErrorNumber::state_damaged, "could not be written through");
   const int directory = segments_.directory();
   for (unsigned number = 0; number < max_segments; ++number) {
-    Segment* segment = segments_.is_removed(number) ? nullptr : segments_.at_known(number);
+    // What was removed is said in the first, which is looked at before it is asked.
+    Segment* segment = number != 0 && segments_.is_removed(number) ? nullptr : segments_.at_known(number);
     if (segment == nullptr) continue;
     if (fstatat(directory, segment_name(number).c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
       if (errno == ENOENT) why = lost(core::ErrorNumber::state_dir, "was removed while it was in use");
@@ -93,6 +94,7 @@ core::Error Volume::look() {
       why = lost(core::ErrorNumber::state_dir, "was replaced while it was in use");
     } else if (static_cast<std::size_t>(status.st_size) < segment->bytes()) {
       segment->cover(static_cast<std::size_t>(status.st_size));
+      has_lost_bytes_.store(true);
       why = lost(core::ErrorNumber::state_damaged, "was cut while it was in use");
     }
   }

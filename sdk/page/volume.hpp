@@ -47,6 +47,8 @@ class Volume final : public ports::CounterPage {
   /// (F-28); why, or number 0. What was cut off is covered first, so that nobody runs into it. Disk, a few looks.
   core::Error look();
   bool is_suspect() const noexcept { return is_suspect_.load(); }
+  /// look() had to cover something: what is read there is not what was counted.
+  bool has_lost_bytes() const noexcept { return has_lost_bytes_.load(); }
   /// Sets every file aside, so that those who come begin anew. Disk.
   void give_up() noexcept;
   /// Deletes a sealed segment for good, that nobody needs any more; not the first. By who is alone here. Disk.
@@ -88,7 +90,7 @@ class Volume final : public ports::CounterPage {
   bool is_elsewhere_ = false;  // than where it counted last
   std::vector<std::string> aside_;
   Boot boot_ = Boot::same;
-  std::atomic<bool> is_suspect_{false};
+  std::atomic<bool> is_suspect_{false}, has_lost_bytes_{false};
   core::Mutex copying_;
   std::array<std::uint64_t, max_segments> copied_ HEADROOM_GUARDED_BY(copying_){};  // what each copy holds, as a hash
 };

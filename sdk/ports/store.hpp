@@ -72,6 +72,9 @@ class Store {
   /// This state directory's random id; made at the first call.
   virtual core::Result<std::string> device_id() = 0;
 
+  /// What was kept in memory goes on in this directory, beside what is there; nothing where it was on a disk before.
+  virtual core::Result<void> move_to(const std::string& directory) = 0;
+
   virtual core::Result<std::optional<std::string>> device_token(std::string_view account) = 0;
   virtual core::Result<void> forget_device_token(std::string_view account) = 0;
 

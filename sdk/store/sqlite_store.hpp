@@ -28,6 +28,7 @@ class SqliteStore final : public ports::Store {
   SqliteStore(std::string directory, ports::Clock& clock, ports::Random& random, Report report);
 
   core::Result<std::string> device_id() override;
+  core::Result<void> move_to(const std::string& directory) override;
   core::Result<std::optional<std::string>> device_token(std::string_view account) override;
   core::Result<void> forget_device_token(std::string_view account) override;
 
@@ -89,7 +90,7 @@ class SqliteStore final : public ports::Store {
     });
   }
 
-  const std::string directory_;
+  std::string directory_;
   ports::Clock* const clock_;
   ports::Random* const random_;
   const Report report_;

@@ -78,7 +78,7 @@ class Process {
         settings, scheduler, store, settings.is_offline ? nullptr : &transport,      device.random,
         *page,    time,      *log,  client::Wire(settings.client_key, device.random)};
     pipeline =
-        std::make_unique<client::Pipeline>(std::move(machinery), accounts, *dispatch, mailbox, seat->index, report);
+        std::make_unique<client::Pipeline>(std::move(machinery), accounts, *dispatch, mailbox, *seat, report);
     mailbox->set_pipeline(pipeline.get());
     pipeline->start();
   }
@@ -202,10 +202,11 @@ class Process {
   client::StandingReport report;
   std::shared_ptr<client::Mailbox> mailbox = std::make_shared<client::Mailbox>(scheduler);
   std::unique_ptr<client::Cells, client::House::Leave> cells{
-      new client::Cells(page, seat->index, *runtime::WakeSignal::make(), mailbox)};
+      new client::Cells(page, seat->index(), *runtime::WakeSignal::make(), mailbox)};
   client::Accounts accounts{{*cells, time, settings, *log}, device_->random};
   std::shared_ptr<client::HostDispatch> dispatch = std::make_shared<client::HostDispatch>(settings.is_manual, log);
-  store::SqliteStore store{settings.state_dir, device_->clock, device_->random, [](const core::Error&) {}};
+  store::SqliteStore store{page->is_durable() ? settings.state_dir : std::string(), device_->clock, device_->random,
+                           [](const core::Error&) {}};
   std::unique_ptr<client::Pipeline> pipeline;
   client::Account* current = &accounts.open("");
   bool is_killed = false;
