@@ -80,7 +80,8 @@ typedef struct headroom_edge {
   uint32_t threshold; /* per cent, for limit_approaching */
   int64_t used;
   int64_t limit;
-  int64_t at; /* Unix milliseconds */
+  int64_t at;           /* Unix milliseconds */
+  int64_t exhausted_at; /* exhaustion_projected: when the limit is reached at this rate, Unix milliseconds; else 0 */
   headroom_str key;
 } headroom_edge;
 

@@ -53,6 +53,7 @@ class Offers {
   bool is_open(const ports::StoredMoment& past) const;
   /// Accepted, and its entitlement is waited for.
   bool is_awaited(std::string_view offer) const noexcept { return accept_loop_.is_pending(offer); }
+  bool is_awaiting() const noexcept { return accept_loop_.has_pending(); }
   /// The answer was none.
   void keep_none(const decision::Moment& moment, const std::string& decision, const std::string& reason);
   void told(const std::string& offer, const OfferReport& report);

@@ -172,18 +172,20 @@ void Pipeline::hinted(const protocol::Hint& hint) {
     decisions_.withdrawn(hint.subject);
     offers_.withdraw(hint.subject);
   } else {
-    syncing_.wanted(sync::Reason::hint);
+    syncing_.wanted(offers_.is_awaiting() ? sync::Reason::awaited_hint : sync::Reason::hint);
   }
 }
 
-void Pipeline::ask(const decision::Moment& moment) {
+void Pipeline::ask(const decision::Moment& moment) { decisions_.ask(moment, means_of(moment)); }
+
+decision::Means Pipeline::means_of(const decision::Moment& moment) {
   decision::Means means;
   means.is_killed = setting(moment.account).stage.is_killed;
   means.is_consent_withheld = people_.consent() == protocol::Consent::withheld;
   if (const Account* account = accounts_->find(moment.account))
     if (const auto plan = account->snapshot())
       if (const auto* fallback = plan->fallback(moment.edge, moment.key)) means.fallback = fallback->offer;
-  decisions_.ask(moment, std::move(means));
+  return means;
 }
 
 void Pipeline::record_edge(const decision::Moment& moment) {
@@ -196,6 +198,8 @@ void Pipeline::record_edge(const decision::Moment& moment) {
   event.threshold = moment.threshold;
   event.used = moment.used;
   event.limit = moment.limit;
+  event.wanted = moment.wanted;
+  event.exhausted_at = moment.exhausted_at;
   record(moment.account, event, false);
 }
 

@@ -63,11 +63,15 @@ class Pipeline {
   meter::Sweep sweep();
   void raise_all();
   void raise(const meter::HeldEdge& edge);
+  // pipeline_ahead.cpp
+  void look_ahead();
+  void ask_ahead(const meter::HeldEdge& edge, const std::string& user);
   void plan_changed(const Plans::Change& change);
   void tell_plan(const std::string& account, std::shared_ptr<const plan::Snapshot> plan);
   void settled(const sync::SettledAccount& settled);
   void hinted(const protocol::Hint& hint);
   void ask(const decision::Moment& moment);
+  decision::Means means_of(const decision::Moment& moment);
   void record_edge(const decision::Moment& moment);
   void record(const std::string& account, const protocol::Event& event, bool is_outcome);
   void exchanged(const core::Error& error);

@@ -20,6 +20,7 @@ void Pipeline::tick() {
   machinery_.time.refresh();
   if (machinery_.page.words().change.load() != seen_change_) notice();
   plans_.tick();
+  look_ahead();
   raise_all();
 }
 

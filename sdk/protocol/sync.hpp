@@ -57,7 +57,8 @@ struct Event {
   EdgeKind edge = EdgeKind::limit_reached;
   std::string key;  // meter, feature, milestone or intent
   std::uint32_t threshold = 0;
-  std::int64_t used = 0, limit = 0;
+  std::int64_t used = 0, limit = 0, wanted = 0;  // wanted: units denied
+  core::Instant exhausted_at = 0;                // exhaustion_projected (M26)
   // outcome
   std::string offer, decision;
   OfferOutcome outcome = OfferOutcome::shown;

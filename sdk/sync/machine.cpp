@@ -36,8 +36,11 @@ Next Machine::wanted(Reason reason, core::Now now, std::uint64_t random) noexcep
       by += gather;
       break;
     case Reason::hint:
-      by = std::max(by + hint_delay + below(random, hint_jitter), hint_barred_until_);
-      if (by < due_at_) hint_barred_until_ = by + settings_.hint_gap;
+    case Reason::awaited_hint:
+      by += hint_delay + below(random, hint_jitter);
+      if (hinted_at_)
+        by = std::max(by, *hinted_at_ + (reason == Reason::hint ? settings_.hint_gap : settings_.awaited_hint_gap));
+      if (by < due_at_) hinted_at_ = by;
       break;
     case Reason::period_over:
       by += below(random, interval_);

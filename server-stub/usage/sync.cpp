@@ -139,7 +139,10 @@ class Entry {
   void take_events(protocol::SyncAccountAnswer& answer) {
     for (protocol::Event event : entry_.events) {
       if (event.user.empty()) event.user = entry_.user;
-      record_event(database_, entry_.account, event, now_);
+      // A moment that was answered by what was asked ahead is told here alone, so the units denied are noted here.
+      if (record_event(database_, entry_.account, event, now_) && event.wanted > 0) {
+        usage_.note_denied(database_, entry_.account, event.key, event.wanted, now_);
+      }
       answer.acked_events.push_back(event.id);
     }
   }

@@ -47,6 +47,8 @@ Event read_event(const Field& field) {
     event.threshold = static_cast<std::uint32_t>(field["threshold"].integer_or(0, 0, max_threshold));
     event.used = field["used"].integer_or(0);
     event.limit = read_limit(field["limit"]);
+    event.wanted = field["wanted"].integer_or(0);
+    event.exhausted_at = field["exhausted_at"].maybe_instant().value_or(0);
   } else if (spelled == outcome_type) {
     event.type = Event::Type::outcome;
     event.decision = read_token_or_none(field["decision"]);
@@ -71,6 +73,8 @@ Json to_json(const Event& event) {
     object["threshold"] = event.threshold;
     object["used"] = event.used;
     object["limit"] = limit_to_json(event.limit);
+    if (event.wanted != 0) object["wanted"] = event.wanted;
+    if (event.exhausted_at != 0) object["exhausted_at"] = core::to_rfc3339(event.exhausted_at);
   } else {
     object["type"] = outcome_type;
     put_text(object, "offer", event.offer);

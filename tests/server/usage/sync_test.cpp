@@ -57,6 +57,23 @@ TEST_CASE("a plan that the device holds is not sent again, a newer one is") {
   CHECK(answer.plan->meters[0].generation == 2);
 }
 
+TEST_CASE("units denied are noted with the event that tells of them, once") {
+  SyncState state;
+  SyncDevice device("acct_1", 1);
+  headroom::protocol::Event event;
+  event.id = id_of(77);
+  event.edge = headroom::protocol::EdgeKind::limit_reached;
+  event.key = "exports";
+  event.at = state.now;
+  event.wanted = 3;
+  device.events = {event};
+  state.exchange(device);
+  state.exchange(device);
+  state.work([&](auto& database) {
+    CHECK(state.usage.history(database, "acct_1", state.now)->meter("exports").denied(state.now) == 3);
+  });
+}
+
 TEST_CASE("an account's use is the sum of its lanes, and each device learns of the others'") {
   SyncState state;
   SyncDevice one("acct_1", 1), two("acct_1", 2), stranger("acct_2", 3);

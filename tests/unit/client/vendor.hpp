@@ -70,9 +70,11 @@ class Vendor {
   std::optional<ScriptedTransport::Answer> operator()(const ports::HttpRequest& request) {
     if (!is_reachable) return ScriptedTransport::broken();
     if (request.path == protocol::sync_path) return sync(*protocol::decode_sync_request(request.body));
-    asked.push_back(*protocol::decode_decision_request(request.body));
-    if (!decide) return std::nullopt;
-    return ScriptedTransport::ok(protocol::encode(decide(asked.back())));
+    const auto decoded = *protocol::decode_decision_request(request.body);
+    (decoded.speculative ? asked_ahead : asked).push_back(decoded);
+    const auto& judge = decoded.speculative ? decide_ahead : decide;
+    if (!judge) return std::nullopt;
+    return ScriptedTransport::ok(protocol::encode(judge(decoded)));
   }
 
   static protocol::DecisionAnswer none(const std::string& reason) {
@@ -102,6 +104,10 @@ class Vendor {
   bool is_reachable = true;
   std::vector<protocol::SyncRequest> syncs;      // as they came
   std::vector<protocol::DecisionRequest> asked;  // as they came
+  /// What is asked before its edge; an answer that does not keep, so that the edge asks for itself.
+  std::function<protocol::DecisionAnswer(const protocol::DecisionRequest&)> decide_ahead =
+      [](const protocol::DecisionRequest&) { return none("not_yet"); };
+  std::vector<protocol::DecisionRequest> asked_ahead;
 
  private:
   ScriptedTransport::Answer sync(const protocol::SyncRequest& request) {

@@ -129,6 +129,18 @@ TEST_CASE("a sync request has the form of the protocol") {
       R"("device":"dddddddddddddddddddddddddddddddd","sdk":"headroom-cpp/0.1.0","sync_id":"55555555555555555555555555555555"})");
 }
 
+TEST_CASE("M26 an edge tells the units denied and the date of exhaustion where it has them") {
+  auto request = full_request();
+  auto& event = request.accounts[0].events[0];
+  CHECK(encode(event).find("wanted") == std::string::npos);
+  event.wanted = 3;
+  event.exhausted_at = november + 9;
+  const auto read = protocol::decode_event(encode(event));
+  REQUIRE(read);
+  CHECK(read->wanted == 3);
+  CHECK(read->exhausted_at == november + 9);
+}
+
 TEST_CASE("an edge names its key by what it is, and an unlimited limit is null") {
   struct Row {
     protocol::EdgeKind edge;

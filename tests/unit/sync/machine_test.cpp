@@ -113,6 +113,31 @@ TEST_CASE("A-25 a hint brings a sync within 100 ms, and a flood of hints one in 
   CHECK(sends <= 13);
 }
 
+TEST_CASE("D9 A-25 while a payment is awaited a hint brings a sync soon after another, and a flood two a second") {
+  Bench bench;
+  bench.answer(200, true);
+  bench.machine.wanted(Reason::hint, bench.now, 7);
+  bench.pass(57);
+  REQUIRE(bench.machine.due(bench.now).send);
+  bench.answer(200, true);
+  bench.pass(443);
+  CHECK(bench.machine.wanted(Reason::awaited_hint, bench.now, 0).wake_at == bench.now.steady + 57);
+  bench.pass(57);
+  CHECK(bench.machine.due(bench.now).send);
+  bench.answer(200, true);
+  int sends = 0;
+  for (int i = 0; i < 1'000; ++i) {
+    if (bench.machine.wanted(Reason::awaited_hint, bench.now, 7).send) ++sends, bench.answer(200, true);
+    bench.pass(10);
+  }
+  CHECK(sends >= 19);
+  CHECK(sends <= 21);
+  // The payment has come: an ordinary hint keeps its distance from these.
+  bench.pass(core::second);
+  if (bench.machine.due(bench.now).send) bench.answer(200, true);
+  CHECK(bench.machine.wanted(Reason::hint, bench.now, 0).wake_at > bench.now.steady + 3 * core::second);
+}
+
 TEST_CASE("M10 syncs for a period's end are spread over the interval") {
   for (const auto random : {std::uint64_t{0}, std::uint64_t{20'000}, std::uint64_t{49'999}}) {
     Bench bench;
