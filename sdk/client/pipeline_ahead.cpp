@@ -38,8 +38,8 @@ void Pipeline::look_ahead() {
   for (const ports::Place& place : places_of(*account)) {
     const edge::Span span = edge::span_of(*place.record);
     // Another's claim that is pending takes it along (M7).
-    if (edge::project(*place.slot, span, now, own_index_))
-      for (const meter::HeldEdge& edge : meter::held_edges(place, own_index_)) raise(edge);
+    if (edge::project(*place.slot, span, now, seat_->index()))
+      for (const meter::HeldEdge& edge : meter::held_edges(place, seat_->index())) raise(edge);
     if (!is_heard) continue;
     const bool is_projected = edge::exhausted_at(*place.slot, span, now).has_value();
     if (const auto bit = edge::edge_ahead(*place.slot, is_projected, now)) ask_ahead(edge_at(place, *bit), user);
