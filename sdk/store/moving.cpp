@@ -31,9 +31,9 @@ constexpr Table always[] = {
      "WHERE excluded.confirmed_at >= plan.confirmed_at",
      4},
     {"SELECT lane, account, token FROM chain", "REPLACE INTO chain VALUES(?, ?, ?)", 3},
-    {"SELECT account, lane, meter, period, consumed, refunded, observed, user FROM mirror",
-     "REPLACE INTO mirror VALUES(?, ?, ?, CAST(? AS INTEGER), CAST(? AS INTEGER), CAST(? AS INTEGER), CAST(? AS "
-     "INTEGER), ?)",
+    {"SELECT account, lane, meter, period, user, consumed, refunded, observed FROM mirror",
+     "REPLACE INTO mirror VALUES(?, ?, ?, CAST(? AS INTEGER), ?, CAST(? AS INTEGER), CAST(? AS INTEGER), CAST(? AS "
+     "INTEGER))",
      8},
     {"SELECT account, meter, period, used FROM total",
      "REPLACE INTO total VALUES(?, ?, CAST(? AS INTEGER), CAST(? AS INTEGER))", 4},

@@ -16,7 +16,7 @@ void apply_one(Connection& open, const ports::SyncOutcome& outcome) {
     open.run(
         "INSERT INTO mirror VALUES(?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET consumed = excluded.consumed, "
         "refunded = excluded.refunded, observed = excluded.observed",
-        outcome.account, row.lane, row.meter, row.period, row.consumed, row.refunded, row.observed, row.user);
+        outcome.account, row.lane, row.meter, row.period, row.user, row.consumed, row.refunded, row.observed);
   for (const auto& row : outcome.totals)
     open.run("INSERT INTO total VALUES(?, ?, ?, ?) ON CONFLICT DO UPDATE SET used = excluded.used", outcome.account,
              row.meter, row.period, row.account_total);
