@@ -125,6 +125,7 @@ Next Machine::next(core::Now now) noexcept {
   }
   is_under_way_ = true;
   due_at_ = never;  // what is wanted from now on is not in this request
+  if (hinted_at_ && *hinted_at_ > now.steady) hinted_at_ = now.steady;  // this sync is the one that the hint asked for
   out.send = Send{standing_.repeats, standing_.scope};
   return out;
 }

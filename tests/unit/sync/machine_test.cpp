@@ -119,6 +119,25 @@ TEST_CASE("D9 A-25 while a payment is awaited a hint brings a sync soon after an
   CHECK(bench.machine.wanted(Reason::hint, bench.now, 0).wake_at > bench.now.steady + 3 * core::second);
 }
 
+TEST_CASE("A-25 a hint whose sync came early for another reason holds up the next hint no longer than from then") {
+  Bench bench;
+  bench.answer(200, true);
+  bench.machine.wanted(Reason::hint, bench.now, 0);
+  bench.pass(50);
+  REQUIRE(bench.machine.due(bench.now).send);
+  bench.answer(200, true);
+  const auto barred = bench.machine.wanted(Reason::hint, bench.now, 0).wake_at;
+  CHECK(barred == bench.now.steady + 5 * core::second);
+  bench.pass(100);
+  REQUIRE(bench.machine.wanted(Reason::flush, bench.now, 0).send);
+  bench.answer(200, true);
+  const auto served = bench.now.steady;
+  bench.pass(core::second);
+  CHECK(bench.machine.wanted(Reason::hint, bench.now, 0).wake_at == served + 5 * core::second);
+  bench.pass(6 * core::second);
+  REQUIRE(bench.machine.due(bench.now).send);
+}
+
 TEST_CASE("M10 syncs for a period's end are spread over the interval") {
   for (const auto random : {std::uint64_t{0}, std::uint64_t{20'000}, std::uint64_t{49'999}}) {
     Bench bench;
