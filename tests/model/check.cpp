@@ -123,8 +123,7 @@ void check_edges(World& world, unsigned account, const std::map<Counter, std::in
       add(protocol::EdgeKind::limit_approaching, threshold);
       if (threshold * sold[meter].limit <= used * 100) highest = threshold;
       if (heard.contains(threshold) &&
-          threshold * sold[meter].limit > world.truth().ever_consumed(account, meter) * 100 &&
-          world.truth().slack(account, meter).more == 0)
+          threshold * sold[meter].limit > world.truth().ever_consumed(account, meter) * 100 && !world.was_copied())
         world.fault(in_account(account, meter) + "an edge at " + std::to_string(threshold) + " % that was never there");
     }
     if (highest != 0 && !heard.contains(highest))

@@ -224,6 +224,7 @@ void World::clone(Installation& from, const Step& step) {
   if (&to == &from || !from.has_directory() || to.has_directory()) return;
   from.copy_to((std::filesystem::create_directory(to.device.directory / "state"), to.device.directory / "state"));
   to.memory = from.memory;
+  was_copied_ = true;
   truth_.frozen(to.memory);  // it is recognised when it is opened
   if (is_elsewhere(step)) to.reboot(false, false);
 }
@@ -233,6 +234,7 @@ void World::restore(Installation& at, const Step& step) {
   for (unsigned number = 0; number < processes; ++number) at.kill(number);
   at.replace_by(at.backup->directory.path(), is_in_place(step));
   at.memory = at.backup->memory;
+  was_copied_ = true;
   if (is_in_place(step))
     truth_.restored(at.memory);
   else

@@ -24,6 +24,8 @@ class World {
 
   testing::SyncState& server() { return *server_; }
   const Truth& truth() const { return truth_; }
+  /// A directory was cloned or set back, so that a device may have taken its own use for another's for a while.
+  bool was_copied() const { return was_copied_; }
   const std::string& name() const { return name_; }
   const std::vector<std::unique_ptr<Installation>>& devices() const { return devices_; }
 
@@ -46,6 +48,7 @@ class World {
   Wire wire_;
   std::vector<std::unique_ptr<Installation>> devices_;
   std::vector<std::string> faults_;
+  bool was_copied_ = false;
 };
 
 }  // namespace headroom::model
