@@ -94,7 +94,7 @@ TEST_CASE("D3 a none that was prefetched is the moment's only until the instant 
   CHECK(desk.decide(moment).decision != ahead.decision);
 }
 
-TEST_CASE("D3 D6 D11 what is asked ahead uses nothing up; shown later it counts once") {
+TEST_CASE("D3 D6 D11 what is asked ahead uses nothing up, and counts once when it is shown") {
   Desk desk;
   desk.use(4);
   auto moment = approaching();
@@ -103,8 +103,6 @@ TEST_CASE("D3 D6 D11 what is asked ahead uses nothing up; shown later it counts 
   REQUIRE(first.offer);
   CHECK(record_of(desk, first.decision)["inputs"]["moment"]["speculative"] == true);
   auto other = approaching("11112222333344445555666677778888");
-  other.edge = protocol::EdgeKind::exhaustion_projected;
-  other.threshold = 0;
   other.speculative = true;
   CHECK(desk.decide(other).offer);  // one a day, and none was shown
   const auto shown = [&] {
