@@ -12,6 +12,7 @@
 #include "sdk/edge/fire.hpp"
 #include "sdk/edge/level.hpp"
 #include "sdk/edge/word.hpp"
+#include "sdk/meter/lease.hpp"
 #include "sdk/meter/placing.hpp"
 
 namespace headroom::client {
@@ -209,7 +210,10 @@ std::optional<meter::Lane> freeze_lane(ports::CounterPage& page, std::string_vie
   const auto pairs = prepare(page, from, next_id(page, account, from, fresh), false);
   if (!pairs) return std::nullopt;
   for (const auto& pair : *pairs)
-    if (is_meter(pair)) hand_on(pair);
+    if (is_meter(pair)) {
+      meter::drop_lease(*pair.from.record);
+      hand_on(pair);
+    }
   return meter::renew_lane(page, account, from, fresh);
 }
 
@@ -223,6 +227,7 @@ std::optional<meter::Lane> fork_lane(ports::CounterPage& page, std::string_view 
       hand_on_level(pair, bases);
       continue;
     }
+    meter::drop_lease(*pair.from.record);
     ports::Slot& old = *pair.from.slot;
     // Taken out, so that what others still add here can be told from it (collect_late); what they read stays.
     const std::int64_t others = old.others.load();

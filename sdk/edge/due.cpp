@@ -1,6 +1,9 @@
 #include "sdk/edge/due.hpp"
 
 #include <algorithm>
+#include <limits>
+
+#include "sdk/protocol/words.hpp"
 
 #include "sdk/edge/level.hpp"
 #include "sdk/protocol/words.hpp"
@@ -39,7 +42,14 @@ Bits due_thresholds(const ports::Slot& slot, std::int64_t used) noexcept {
   return due;
 }
 
+bool is_leased(const ports::Slot& slot) noexcept {
+  return slot.enforcement.load(relaxed) == static_cast<std::uint8_t>(protocol::Enforcement::strict) &&
+         slot.kind.load(relaxed) == static_cast<std::uint8_t>(protocol::MeterKind::sum) &&
+         slot.limit.load(relaxed) != ports::unlimited;
+}
+
 std::int64_t next_edge(const ports::Slot& slot, Bits fired) noexcept {
+  if (is_leased(slot)) return std::numeric_limits<std::int64_t>::min();
   const std::int64_t limit = slot.limit.load(relaxed);
   std::int64_t next = std::min(slot.ceiling.load(relaxed), ports::counter_max) + 1;
   if (limit == ports::unlimited) return next;

@@ -29,8 +29,10 @@ std::int64_t used_of(const ports::Slot& slot) noexcept;
 bool is_due(std::uint16_t threshold, std::int64_t limit, std::int64_t used) noexcept;
 /// The thresholds that are due at `used`, fired or not. None without a limit, and none at limit 0 (M5).
 Bits due_thresholds(const ports::Slot& slot, std::int64_t used) noexcept;
+/// M18: a strict sum with a limit. Its ceiling is a lease, counted in what this lane consumed and not in the account's use.
+bool is_leased(const ports::Slot& slot) noexcept;
 /// The usage at which the hot path must look again: the lowest threshold not in `fired`, and never beyond
-/// min(limit, ceiling) + 1.
+/// min(limit, ceiling) + 1. For what is leased always, as a lease runs out with time.
 std::int64_t next_edge(const ports::Slot& slot, Bits fired) noexcept;
 
 }  // namespace headroom::edge

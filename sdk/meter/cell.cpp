@@ -8,12 +8,14 @@ void Cell::attach(const ports::Place& place, Flags of_success, ports::Slot* user
   const bool is_unnamed = place.slot->plan_version.load() == ports::no_plan_version;
   const bool is_aside = user != nullptr || (is_meter && (is_unnamed || is_level(*place.slot)));
   word.store(of_success);
-  record.store(place.record);
+  // None while they differ: who finds a record and then this slot has the slot's own (M18).
+  if (record.load() != place.record) record.store(nullptr);
   home.store(place.slot);
   of_user.store(user);
   if (is_aside) aside.store(place.slot);
   slot.store(is_aside ? nullptr : place.slot, std::memory_order_release);
   if (!is_aside) aside.store(nullptr);
+  record.store(place.record);
 }
 
 void Cell::detach(Flags answer) noexcept {

@@ -1,9 +1,12 @@
 #include "sdk/meter/crossing.hpp"
 
+#include <algorithm>
+
 #include "sdk/edge/due.hpp"
 #include "sdk/edge/episode.hpp"
 #include "sdk/edge/fire.hpp"
 #include "sdk/meter/hot.hpp"
+#include "sdk/meter/lease.hpp"
 #include "sdk/meter/owner.hpp"
 #include "sdk/protocol/words.hpp"
 
@@ -30,6 +33,11 @@ headroom_reading counted(Cell& cell, ports::Slot& slot, std::int64_t used) noexc
   return make_reading(edge::clamped(used), load_limit(slot), word);
 }
 
+/// The account's use at which a use is denied or flagged. A lease says nothing of it (M18).
+std::int64_t last_unit(const ports::Slot& slot) noexcept {
+  return edge::is_leased(slot) ? slot.limit.load(relaxed) : slot.ceiling.load(relaxed);
+}
+
 void keep_from_wrapping(ports::Slot& slot) noexcept {
   std::int64_t word = slot.consumed.load(relaxed);
   while (word > highest_word && !slot.consumed.compare_exchange_weak(word, highest_word, relaxed)) {
@@ -38,7 +46,7 @@ void keep_from_wrapping(ports::Slot& slot) noexcept {
 
 Flags word_after(const Cell& cell, const ports::Slot& slot, std::int64_t used) noexcept {
   const Flags word = cell.word.load(relaxed);
-  const std::int64_t ceiling = slot.ceiling.load(relaxed);
+  const std::int64_t ceiling = last_unit(slot);
   if (used <= slot.limit.load(relaxed) && used <= ceiling) return word;
   const bool is_over = used > ceiling && !trusted_fits(cell, slot, used);
   return flags(is_over ? HEADROOM_VERDICT_OVER_HARD_LIMIT : HEADROOM_VERDICT_OVER_SOFT_LIMIT, basis_of(word), true,
@@ -49,7 +57,7 @@ bool trusted_fits(const Cell& cell, const ports::Slot& slot, std::int64_t used) 
   const std::int64_t others = slot.others.load(relaxed);
   if (basis_of(cell.word.load(relaxed)) != HEADROOM_BASIS_CACHED || others <= 0) return false;
   const bool is_max = kind_of(slot) == protocol::MeterKind::max;
-  return (is_max ? slot.consumed.load(relaxed) : used - others) <= slot.ceiling.load(relaxed);
+  return (is_max ? slot.consumed.load(relaxed) : used - others) <= last_unit(slot);
 }
 
 headroom_reading denied(Cell& cell, ports::Slot& slot, std::int64_t used) noexcept {
@@ -67,6 +75,7 @@ headroom_reading add_crossing(Cell& cell, ports::Slot& slot, std::int64_t amount
 }
 
 headroom_reading consume_crossing(Cell& cell, ports::Slot& slot, std::int64_t amount) noexcept {
+  if (edge::is_leased(slot)) return consume_leased(cell, slot, amount);
   std::int64_t before = slot.consumed.load(relaxed), used;
   do {
     used = edge::raw_used(edge::raw_used(before, 0, amount), slot.refunded.load(relaxed), slot.others.load(relaxed));

@@ -7,6 +7,7 @@
 #include "sdk/edge/fire.hpp"
 #include "sdk/edge/level.hpp"
 #include "sdk/meter/cell.hpp"
+#include "sdk/meter/lease.hpp"
 
 namespace headroom::meter {
 
@@ -39,11 +40,16 @@ void become(ports::Slot& slot, protocol::MeterKind kind) noexcept {
 void write(ports::Slot& slot, const Limits& limits) noexcept {
   const Thresholds thresholds = in_order(limits.thresholds);
   for (std::size_t i = 0; i < thresholds.size(); ++i) slot.thresholds[i].store(thresholds[i], relaxed);
+  const bool was_leased = edge::is_leased(slot);
+  const auto kind = takes_kind(slot, limits.kind) ? limits.kind : kind_of(slot);
+  const bool is_leased = limits.enforcement == protocol::Enforcement::strict && limits.limit != ports::unlimited &&
+                         kind == protocol::MeterKind::sum;  // M18
   slot.limit.store(limits.limit, relaxed);
-  slot.ceiling.store(effective_ceiling(limits), relaxed);
+  if (!is_leased) slot.ceiling.store(effective_ceiling(limits), relaxed);
   slot.resets_at.store(limits.resets_at, relaxed);
-  if (takes_kind(slot, limits.kind)) become(slot, limits.kind);
+  if (kind != kind_of(slot)) become(slot, kind);
   slot.enforcement.store(static_cast<std::uint8_t>(limits.enforcement), relaxed);
+  if (is_leased && !was_leased) slot.ceiling.store(0, relaxed);
 }
 
 }  // namespace
@@ -84,6 +90,7 @@ bool apply(const ports::Place& place, const Limits& limits, std::uint8_t claimer
   const bool is_new = edge::generation(slot.edge.load()) != rearm.generation && !rearm.keeps;
   slot.next_edge.store(0);  // until the limits are whole everyone looks closely
   write(slot, limits);
+  if (!edge::is_leased(slot)) drop_lease(*place.record);
   name_period(*place.record, limits);
   if (is_new) edge::drop_episode(slot);
   const bool fires = edge::rearm(slot, rearm, claimer);

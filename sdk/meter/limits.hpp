@@ -24,8 +24,8 @@ struct Limits {
   std::int64_t base = 0;                                          // see others_of()
 };
 
-/// M5: hard and strict end at the limit, overage at its ceiling, soft nowhere; a limit of 0 denies. A ceiling of the
-/// plan's own comes first.
+/// M5: hard ends at the limit, overage at its ceiling, soft nowhere; a limit of 0 denies. A ceiling of the plan's own
+/// comes first. What a strict limit allows is leased (M18).
 std::int64_t effective_ceiling(const Limits& limits) noexcept;
 
 /// Fills a slot that nobody sees yet; `limits` null: no plan knows it, so that it counts without limit (M14).

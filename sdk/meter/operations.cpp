@@ -3,6 +3,7 @@
 #include "sdk/edge/due.hpp"
 #include "sdk/edge/fire.hpp"
 #include "sdk/meter/crossing.hpp"
+#include "sdk/meter/lease.hpp"
 #include "sdk/meter/level.hpp"
 #include "sdk/meter/owner.hpp"
 #include "sdk/meter/target.hpp"
@@ -17,7 +18,10 @@ headroom_reading peek_in(const Cell& cell, const ports::Slot& slot, std::int64_t
   const Flags word = cell.word.load(relaxed);
   if (amount < 0 || amount > ports::max_amount) return invalid_amount(cell, slot);
   const std::int64_t used = edge::sum_of(slot), after = used + amount;
+  // Below it nothing is denied, and nothing is beyond the limit.
+  if (after < slot.next_edge.load(relaxed)) return make_reading(used, load_limit(slot), uncounted(word));
   if (after > ports::counter_max) return saturated(cell, slot);
+  if (edge::is_leased(slot)) return peek_leased(cell, slot, amount);
   const bool is_denied = after > slot.ceiling.load(relaxed) && !trusted_fits(cell, slot, after);
   return make_reading(used, load_limit(slot),
                       is_denied ? flags(HEADROOM_VERDICT_DENIED_LIMIT, basis_of(word), false, false)
@@ -72,6 +76,7 @@ headroom_reading try_consume_all(const Wanted* wanted, std::size_t count) noexce
     if (!is_amount(amount) || is_max) return consume_at(*cell, target, amount);
     const headroom_reading reading = peek(*cell, amount);
     if (reading.allowed != 0) continue;
+    if (reading.verdict == HEADROOM_VERDICT_DENIED_LEASE) want_lease(*cell, *target.slot, amount);
     const bool is_limit = target.has_limits && reading.verdict == HEADROOM_VERDICT_DENIED_LIMIT;
     return is_limit ? denied(*cell, *target.slot, reading.used) : reading;
   }

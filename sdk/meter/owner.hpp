@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sdk/meter/cell.hpp"
+#include "sdk/ports/clock.hpp"
 #include "sdk/ports/counter_page.hpp"
 
 namespace headroom::meter {
@@ -17,8 +18,10 @@ class Owner {
   /// `data` lives as long as the owner, as a thread may be in here when silence() returns.
   using Wake = void (*)(void* data);
 
-  Owner(std::shared_ptr<ports::CounterPage> page, std::uint8_t claimer, Wake wake, void* data) noexcept
-      : page_(std::move(page)), claimer_(claimer), wake_(wake), data_(data) {}
+  /// Without `clock` nothing is consumed under a lease (M18).
+  Owner(std::shared_ptr<ports::CounterPage> page, std::uint8_t claimer, Wake wake, void* data,
+        std::shared_ptr<ports::Clock> clock = nullptr) noexcept
+      : page_(std::move(page)), claimer_(claimer), wake_(wake), data_(data), clock_(std::move(clock)) {}
   Owner(const Owner&) = delete;
   Owner& operator=(const Owner&) = delete;
 
@@ -26,6 +29,9 @@ class Owner {
   std::uint8_t claimer() const noexcept { return claimer_.load(std::memory_order_relaxed); }
   /// The client goes on under another index.
   void set_claimer(std::uint8_t index) noexcept { claimer_.store(index); }
+
+  /// By which leases end; null: none is used. Its reading is async-signal-safe.
+  ports::Clock* clock() const noexcept { return clock_.get(); }
 
   /// Something in the cell's slot waits for the background thread. Any thread; lock-free, keeps errno.
   void crossed(Cell& cell) noexcept;
@@ -48,6 +54,7 @@ class Owner {
   std::atomic<std::uint8_t> claimer_;
   std::atomic<Wake> wake_;
   void* const data_;
+  const std::shared_ptr<ports::Clock> clock_;
   std::atomic<Cell*> crossed_{nullptr};
 };
 

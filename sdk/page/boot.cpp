@@ -21,6 +21,11 @@ std::array<std::uint64_t, 2> boot_id() noexcept {
   return id;
 }
 
+bool is_of_another_boot(const DirectoryWords& words) noexcept {
+  const auto now = boot_id();
+  return words.boot_id[0].load() != now[0] || words.boot_id[1].load() != now[1];
+}
+
 Boot enter(DirectoryWords& words) noexcept {
   const auto now = boot_id();
   const std::array<std::uint64_t, 2> before{words.boot_id[0].load(), words.boot_id[1].load()};

@@ -12,6 +12,8 @@ enum class Boot { same, after_clean, after_unclean };
 
 /// This boot's id; zeros where the system does not tell. Reads /proc.
 std::array<std::uint64_t, 2> boot_id() noexcept;
+/// Whether another boot counted last: what is measured by CLOCK_BOOTTIME means nothing any more.
+bool is_of_another_boot(const DirectoryWords& words) noexcept;
 /// How the directory was left, and marks it as being in use. After an unclean boot the old id stays until
 /// settle_boot(), so that a crash in between asks for new lanes again.
 Boot enter(DirectoryWords& words) noexcept;

@@ -75,6 +75,7 @@ core::Result<void> Volume::load() {
       segments_.adopt(number, std::move(mapped.segment));
     }
   }
+  if (is_of_another_boot(words())) each([](const ports::Place& place) { place.record->lease_until.store(0); });  // M18
   boot_ = enter(words());
   origin_ = origin_of(path_, home_ ? directory_.inode : segments_.at(0)->file().inode);
   std::uint64_t before = 0;

@@ -57,7 +57,7 @@ struct Record {
   std::atomic<std::int64_t> period_end;
   std::atomic<std::int64_t> lease_until;  // CLOCK_BOOTTIME ms at which a strict meter's lease ends (M18); 0: none
   std::atomic<std::int64_t> observed;     // a latest meter's level: when this lane last saw it change, Unix ms (M20)
-  std::uint8_t reserved[8];
+  std::atomic<std::int64_t> lease_wanted;  // the most units denied for want of one since it was asked for
 };
 static_assert(sizeof(Record) == 256 && offsetof(Record, key) == 8 && offsetof(Record, period_start) == 216 &&
               offsetof(Record, observed) == 240);
