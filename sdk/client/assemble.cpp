@@ -46,7 +46,8 @@ House::House(Settings given, std::shared_ptr<core::Log> host_log, std::unique_pt
       time(clock, *seat->page),
       loop(std::move(thread)),
       mailbox(std::make_shared<Mailbox>(*loop)),
-      cells(new Cells(seat->page, seat->index(), loop->wake_signal(), mailbox)),
+      cells(
+          new Cells(seat->page, seat->index(), loop->wake_signal(), mailbox, std::make_shared<runtime::SystemClock>())),
       accounts({*cells, time, settings, *log}, random),
       dispatch(std::make_shared<HostDispatch>(settings.is_manual, log)) {
   OpenHouses::add(*this);

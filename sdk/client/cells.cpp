@@ -24,8 +24,11 @@ bool is_same(const headroom_access& a, const headroom_access& b) {
 }  // namespace
 
 Cells::Cells(std::shared_ptr<ports::CounterPage> page, std::uint8_t claimer,
-             std::shared_ptr<runtime::WakeSignal> signal, std::shared_ptr<Mailbox> mailbox)
-    : Owner(std::move(page), claimer, &wake, signal.get()), signal_(std::move(signal)), mailbox_(std::move(mailbox)) {}
+             std::shared_ptr<runtime::WakeSignal> signal, std::shared_ptr<Mailbox> mailbox,
+             std::shared_ptr<ports::Clock> clock)
+    : Owner(std::move(page), claimer, &wake, signal.get(), std::move(clock)),
+      signal_(std::move(signal)),
+      mailbox_(std::move(mailbox)) {}
 
 headroom_meter& Cells::make_meter(std::string_view key) {
   core::Lock lock(mutex_);

@@ -30,9 +30,9 @@ namespace headroom::client {
 /// The house of a client's cells: it, and the mapped page, live until the client and every handle are gone. Any thread.
 class Cells final : public meter::Owner {
  public:
-  /// Without `mailbox` and `signal`: a house whose cells never count.
+  /// Without `mailbox` and `signal`: a house whose cells never count. `clock`: as Owner has it.
   Cells(std::shared_ptr<ports::CounterPage> page, std::uint8_t claimer, std::shared_ptr<runtime::WakeSignal> signal,
-        std::shared_ptr<Mailbox> mailbox);
+        std::shared_ptr<Mailbox> mailbox, std::shared_ptr<ports::Clock> clock = nullptr);
 
   /// The client's, or sealed; null in a house whose cells never count.
   const std::shared_ptr<Mailbox>& mailbox() const noexcept { return mailbox_; }

@@ -166,7 +166,7 @@ void Client::close(core::Duration deadline) {
   if (!house->loop->is_background_thread()) {
     const auto barrier = std::make_shared<Barrier>();
     const bool is_posted =
-        house->mailbox->post([barrier](Pipeline& pipeline) { pipeline.flush([barrier] { barrier->reach(); }); });
+        house->mailbox->post([barrier](Pipeline& pipeline) { pipeline.depart([barrier] { barrier->reach(); }); });
     if (is_posted) barrier->wait(left());
   }
   // Seal, and join: the last work keeps the house as long as the thread needs it.

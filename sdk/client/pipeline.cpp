@@ -42,7 +42,8 @@ Pipeline::Pipeline(Machinery machinery, Accounts& accounts, HostDispatch& dispat
                {[this](std::string_view account) { return people_.user(account); },
                 [this](const decision::Moment& moment) { ask(moment); },
                 [this](const decision::Moment& moment) { record_edge(moment); }}),
-      syncing_(machinery_, {[this] { return gather(machinery_, people_, *accounts_); },
+      leases_(machinery_, accounts),
+      syncing_(machinery_, {[this](bool is_repeat) { return gather_all(is_repeat); },
                             [this](sync::SettledAccount& settled) { plans_.settling(settled); },
                             [this](const sync::SettledAccount& answer) { settled(answer); },
                             [this](const core::Error& error) { exchanged(error); }}),
@@ -61,10 +62,13 @@ void Pipeline::start() {
 
 void Pipeline::woken() {
   const meter::Sweep now = sweep();
+  bool is_denied = false;
   accounts_->drain([&](meter::Cell& cell) {
     const ports::Place place{cell.record.load(), cell.home.load(), false};
     if (place) meter::look_at(place, now, [this](const meter::HeldEdge& edge) { raise(edge); });
+    is_denied = is_denied || (place && place.record->lease_wanted.load() > 0);
   });
+  if (is_denied) supply_leases();
 }
 
 void Pipeline::identified(ports::StoredContext context) {
@@ -110,6 +114,12 @@ void Pipeline::flush(std::function<void()> done) {
     if (auto flushed = machinery_.page.flush(); !flushed) exchanged(flushed.error());
     syncing_.when_synced(std::move(done));
   });
+}
+
+void Pipeline::depart(std::function<void()> done) {
+  // Where the server cannot be reached they stay in the page, for the next start.
+  if (leads_ && syncing_.is_reaching() && machinery_.page.clients().is_alone(seat_->index())) leases_.give_up();
+  flush(std::move(done));
 }
 
 void Pipeline::seal() {
@@ -161,6 +171,7 @@ void Pipeline::settled(const sync::SettledAccount& settled) {
   const auto current = people_.current();
   if (leads_ && account == current.first) listening_.listen(device_token(account));
   plans_.settled(settled);
+  leases_.settled(settled, syncing_.sent_at());
   announce();
   offers_.shown_elsewhere({account, people_.user(account)}, settled.interruptions);
   report_queue();

@@ -8,6 +8,7 @@
 #include "sdk/client/accounts.hpp"
 #include "sdk/client/decisions.hpp"
 #include "sdk/client/guards.hpp"
+#include "sdk/client/leases.hpp"
 #include "sdk/client/listening.hpp"
 #include "sdk/client/moments.hpp"
 #include "sdk/client/offers.hpp"
@@ -43,6 +44,8 @@ class Pipeline {
   void set_consent(protocol::Consent consent);
   /// Runs `done` when what was raised before is decided, queued and written, and sent where the server can be reached.
   void flush(std::function<void()> done);
+  /// The same at closing; the last process of the directory gives its leases back (M18).
+  void depart(std::function<void()> done);
   /// The last of all: nothing waits any more.
   void seal();
 
@@ -61,6 +64,8 @@ class Pipeline {
   void read_contexts();
   void erase_events();
   meter::Sweep sweep();
+  std::vector<sync::AccountState> gather_all(bool is_repeat);
+  void supply_leases();
   void raise_all();
   void raise(const meter::HeldEdge& edge);
   // pipeline_ahead.cpp
@@ -90,6 +95,7 @@ class Pipeline {
   Offers offers_;
   Decisions decisions_;
   Moments moments_;
+  Leases leases_;
   Syncing syncing_;
   Listening listening_;
   Alarm tick_, write_;

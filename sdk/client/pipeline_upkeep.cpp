@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "sdk/client/gathering.hpp"
 #include "sdk/client/pipeline.hpp"
 #include "sdk/client/range_check.hpp"
 #include "sdk/core/error.hpp"
@@ -22,6 +23,7 @@ void Pipeline::tick() {
   plans_.tick();
   look_ahead();
   raise_all();
+  supply_leases();
 }
 
 void Pipeline::write_through() {
@@ -84,6 +86,18 @@ void Pipeline::erase_events() {
   for (const Account* account : accounts_->all()) erase(account->id);
   people_.each_account(erase);
   syncing_.withhold();
+}
+
+std::vector<sync::AccountState> Pipeline::gather_all(bool is_repeat) {
+  if (!is_repeat) leases_.prepare();
+  auto states = gather(machinery_, people_, *accounts_);
+  if (!is_repeat)
+    for (auto& state : states) leases_.ask(state);
+  return states;
+}
+
+void Pipeline::supply_leases() {
+  if (leads_ && !syncing_.is_under_way() && leases_.is_urgent()) syncing_.wanted(sync::Reason::lease);
 }
 
 meter::Sweep Pipeline::sweep() { return {seat_->index(), leads_, machinery_.time.now().trusted}; }

@@ -110,8 +110,8 @@ void Syncing::carry(const sync::Next& next) {
 }
 
 void Syncing::send(const sync::Send& how) {
-  local_ = doors_.gather();
   auto repeated = how.is_repeat && pending_ ? protocol::decode_sync_request(pending_->body) : core::Error{};
+  local_ = doors_.gather(static_cast<bool>(repeated));
   if (repeated) {
     sent_ = *std::move(repeated);
     // What is new since then waits for the one after.
@@ -142,6 +142,7 @@ void Syncing::build(const sync::Scope& scope) {
 void Syncing::transmit(const std::string& body) {
   ports::HttpRequest request = machinery_->wire.post(protocol::sync_path, body, {}, sync_deadline);
   request.max_answer = protocol::max_answer_bytes;
+  sent_at_ = machinery_->time.now().steady;
   machinery_->transport->send(std::move(request), [this, term = term_](core::Result<ports::HttpAnswer> answer) {
     if (term == term_) answered(answer);
   });

@@ -17,7 +17,7 @@ class Syncing {
  public:
   /// Where it asks and tells; set by the pipeline.
   struct Doors {
-    std::function<std::vector<sync::AccountState>()> gather;
+    std::function<std::vector<sync::AccountState>(bool is_repeat)> gather;
     std::function<void(sync::SettledAccount&)> settling;       // may add to the outcome before it is stored
     std::function<void(const sync::SettledAccount&)> settled;  // stored: use it
     std::function<void(const core::Error&)> exchanged;         // number 0: the server answered by content
@@ -30,6 +30,11 @@ class Syncing {
   /// No longer: an answer under way tells nothing any more.
   void step_down();
   void wanted(sync::Reason reason);
+  bool is_under_way() const noexcept { return machine_ && machine_->is_under_way(); }
+  /// Whether a request is likely to arrive.
+  bool is_reaching() const noexcept { return machine_ && !is_failing(); }
+  /// When the request left that was answered last, on the steady clock.
+  core::Duration sent_at() const noexcept { return sent_at_; }
   /// Runs `done` when all that there is to tell now has been told; at once where no sync can go out, and as soon as one
   /// fails.
   void when_synced(std::function<void()> done);
@@ -39,7 +44,6 @@ class Syncing {
  private:
   using Waiting = std::vector<std::function<void()>>;
 
-  bool is_under_way() const noexcept { return machine_ && machine_->is_under_way(); }
   bool is_failing() const noexcept { return machine_->standing().failures > 0; }
   void carry(const sync::Next& next);
   void send(const sync::Send& how);
@@ -66,6 +70,7 @@ class Syncing {
   protocol::SyncRequest sent_;
   std::vector<sync::AccountState> local_;
   sync::Sent size_;
+  core::Duration sent_at_ = 0;
   Waiting waiting_;       // for the one under way
   Waiting waiting_next_;  // for one that tells what is new now
 };

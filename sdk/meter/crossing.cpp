@@ -1,7 +1,5 @@
 #include "sdk/meter/crossing.hpp"
 
-#include <algorithm>
-
 #include "sdk/edge/due.hpp"
 #include "sdk/edge/episode.hpp"
 #include "sdk/edge/fire.hpp"
@@ -22,6 +20,11 @@ bool is_refused_at_limit(const ports::Slot& slot) noexcept {
   return enforcement == protocol::Enforcement::hard || enforcement == protocol::Enforcement::strict;
 }
 
+/// The account's use at which a use is denied or flagged. A lease says nothing of it (M18).
+std::int64_t last_unit(const ports::Slot& slot) noexcept {
+  return edge::is_leased(slot) ? slot.limit.load(relaxed) : slot.ceiling.load(relaxed);
+}
+
 }  // namespace
 
 headroom_reading counted(Cell& cell, ports::Slot& slot, std::int64_t used) noexcept {
@@ -31,11 +34,6 @@ headroom_reading counted(Cell& cell, ports::Slot& slot, std::int64_t used) noexc
   if (used > slot.limit.load(relaxed) && !is_refused_at_limit(slot)) crosses |= edge::note_denial(slot);
   if (crosses) cell.owner->crossed(cell);
   return make_reading(edge::clamped(used), load_limit(slot), word);
-}
-
-/// The account's use at which a use is denied or flagged. A lease says nothing of it (M18).
-std::int64_t last_unit(const ports::Slot& slot) noexcept {
-  return edge::is_leased(slot) ? slot.limit.load(relaxed) : slot.ceiling.load(relaxed);
 }
 
 void keep_from_wrapping(ports::Slot& slot) noexcept {

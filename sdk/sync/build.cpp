@@ -21,7 +21,7 @@ struct Pick {
 };
 
 struct Rows {
-  std::deque<Pick> unacknowledged, unchanged;
+  std::deque<Pick> leased, unacknowledged, unchanged;
 };
 
 bool may_tell(const AccountState& account) { return account.consent == protocol::Consent::given; }
@@ -49,9 +49,15 @@ Rows rows_of(const AccountState& account, std::uint64_t turn) {
       const auto mirror = mirrors.find({lane.lane, row.meter, row.period, row.user});
       const bool is_known = mirror != mirrors.end() && covers(*mirror->second, row);
       const bool is_nothing = row.consumed == 0 && row.refunded == 0 && row.observed == 0;
+      const bool is_newest = row.user.empty() && !lane.is_frozen && newest[row.meter] == row.period;
+      if (is_newest &&
+          std::ranges::find(account.leases, row.meter, &protocol::LeaseWanted::meter) != account.leases.end()) {
+        rows.leased.push_back({&lane, &row});
+        continue;
+      }
       if (!is_known && !is_nothing)
         rows.unacknowledged.push_back({&lane, &row});
-      else if (row.user.empty() && !lane.is_frozen && newest[row.meter] == row.period)
+      else if (is_newest)
         rows.unchanged.push_back({&lane, &row});
     }
   }
@@ -139,6 +145,25 @@ bool add_row(Draft& draft, std::deque<Pick>& picks, Room& room) {
   return true;
 }
 
+/// What is wanted of the next meter's lease, and its counts.
+bool add_lease(Draft& draft, Room& room) {
+  if (draft.rows.leased.empty()) return false;
+  const auto& meter = draft.rows.leased.front().row->meter;
+  const auto wanted = std::ranges::find(draft.state->leases, meter, &protocol::LeaseWanted::meter);
+  if (!add_row(draft, draft.rows.leased, room)) return false;
+  if (room.take(weight_of(*wanted), 1)) draft.entry.leases.push_back(*wanted);
+  return true;
+}
+
+/// All that is new of a lane is in the request.
+void finish(Draft& draft) {
+  if (!draft.rows.leased.empty() || !draft.rows.unacknowledged.empty()) return;
+  for (auto& report : draft.entry.lanes) {
+    const auto state = std::ranges::find(draft.state->lanes, report.lane, &LaneState::lane);
+    report.is_final = state->is_final && !state->is_frozen;
+  }
+}
+
 bool add_event(Draft& draft, Room& room) {
   const auto& events = draft.state->events;
   const auto taken = draft.entry.events.size();
@@ -164,13 +189,17 @@ Built build(const Sender& sender, const std::vector<AccountState>& accounts, con
 
   for (bool goes_on = true; goes_on;) {
     goes_on = false;
+    for (auto& draft : drafts) goes_on = add_lease(draft, room) || goes_on;
+  }
+  for (bool goes_on = true; goes_on;) {
+    goes_on = false;
     for (auto& draft : drafts) {
       const bool has_row = add_row(draft, draft.rows.unacknowledged, room), has_event = add_event(draft, room);
       goes_on = goes_on || has_row || has_event;
     }
   }
   for (auto& draft : drafts)
-    built.has_more = built.has_more || !draft.rows.unacknowledged.empty() ||
+    built.has_more = built.has_more || !draft.rows.leased.empty() || !draft.rows.unacknowledged.empty() ||
                      (may_tell(*draft.state) && draft.entry.events.size() < draft.state->events.size());
   for (bool goes_on = true; goes_on;) {
     goes_on = false;
@@ -180,7 +209,10 @@ Built build(const Sender& sender, const std::vector<AccountState>& accounts, con
   built.next_turn = turn + std::max<std::size_t>(drafts.size(), 1);
   built.bytes = room.bytes();
   built.events = room.events();
-  for (auto& draft : drafts) built.request.accounts.push_back(std::move(draft.entry));
+  for (auto& draft : drafts) {
+    finish(draft);
+    built.request.accounts.push_back(std::move(draft.entry));
+  }
   return built;
 }
 

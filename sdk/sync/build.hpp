@@ -33,7 +33,8 @@ struct Built {
 /// One request from what there is to tell. Per lane: the rows that the server has not acknowledged, then the newest
 /// period of each meter unchanged (but no user's), so that the answer tells what others used (M4). What does not fit is
 /// paged fairly: rows and events are taken from the accounts in rounds, events oldest first, and `turn` (first 0, then
-/// the last next_turn) brings every account and every row to the front in time. Pure.
+/// the last next_turn) brings every account and every row to the front in time. The counts of a meter for which a lease
+/// is wanted go first and with it; a lane is called final only with all that is new of it (M18). Pure.
 Built build(const Sender& sender, const std::vector<AccountState>& accounts, const Scope& scope, std::uint64_t turn);
 
 }  // namespace headroom::sync

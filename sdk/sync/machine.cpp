@@ -42,6 +42,10 @@ Next Machine::wanted(Reason reason, core::Now now, std::uint64_t random) noexcep
         by = std::max(by, *hinted_at_ + (reason == Reason::hint ? settings_.hint_gap : settings_.awaited_hint_gap));
       if (by < due_at_) hinted_at_ = by;
       break;
+    case Reason::lease:
+      by = std::max(by + hint_delay, lease_barred_until_);
+      if (by < due_at_) lease_barred_until_ = by + settings_.hint_gap;
+      break;
     case Reason::period_over:
       by += below(random, interval_);
       break;

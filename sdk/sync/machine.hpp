@@ -13,6 +13,7 @@ enum class Reason : std::uint8_t {
   told,          // an edge or an outcome waits: within 1 s, those of that second together
   hint,          // the stream said so: within 50 ms and jitter; further ones keep hint_gap
   awaited_hint,  // the same while an accepted offer is waited for: further ones keep awaited_hint_gap
+  lease,         // somebody is denied for want of one, or soon will be (M18): within 50 ms, kept hint_gap apart
   accepted,      // an accepted offer is waited for (D9): at once
   identified,    // another user, account or proof: at once, also where the old one was refused
   period_over,   // spread over the interval (M10)
@@ -76,6 +77,7 @@ class Machine {
   core::Duration retry_at_ = 0;              // our own backoff or probe
   core::Duration barred_until_ = 0;          // the server's Retry-After
   std::optional<core::Duration> hinted_at_;  // when the last hint was to bring a sync
+  core::Duration lease_barred_until_ = 0;    // asked for often enough until then
   core::Duration failed_at_ = 0;
   bool is_online_ = true, is_under_way_ = false, is_locked_out_ = false;
 };

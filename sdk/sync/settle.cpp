@@ -159,6 +159,22 @@ void find_others(const protocol::SyncAccountAnswer& answer, const AccountState& 
     }
 }
 
+void find_leases(const protocol::SyncAccount& sent, const protocol::SyncAccountAnswer& answer,
+                 core::Instant server_time, const AccountState& local, SettledAccount& settled) {
+  for (const auto& wanted : sent.leases)
+    if (wanted.want > 0) settled.leases_asked.push_back(wanted.meter);
+  for (const auto& lease : answer.leases) {
+    const auto lane = std::ranges::find(local.lanes, lease.lane, &LaneState::lane);
+    const bool is_mine = lane != local.lanes.end() && !lane->is_frozen &&
+                         std::ranges::find(sent.lanes, lease.lane, &protocol::LaneReport::lane) != sent.lanes.end();
+    const bool is_asked = std::ranges::find(settled.leases_asked, lease.meter) != settled.leases_asked.end();
+    if (is_mine && is_asked && lease.ceiling >= 0 && lease.until > server_time)
+      settled.leases.push_back({lease.meter, lease.period, lease.ceiling, lease.until - server_time});
+    else
+      ++settled.odd_leases;
+  }
+}
+
 SettledAccount settle_account(const protocol::SyncAccount& sent, const protocol::SyncAccountAnswer& answer,
                               core::Instant server_time, const AccountState& local) {
   SettledAccount settled;
@@ -173,6 +189,7 @@ SettledAccount settle_account(const protocol::SyncAccount& sent, const protocol:
     if (!answer.plan && !answer.plan_version.empty() && answer.plan_version == sent.have_plan)
       settled.outcome.plan_confirmed_at = server_time;
     settled.interruptions = answer.interruptions_shown;
+    find_leases(sent, answer, server_time, local, settled);
   }
   if (answer.error.empty() || !settled.forks.empty()) find_others(answer, local, ledger, settled);
   return settled;

@@ -27,12 +27,23 @@ struct Fork {
   std::vector<ports::MirrorRow> base;
 };
 
+/// What the current lane may consume of a strict meter (M18).
+struct Leased {
+  std::string meter;
+  core::Instant period = 0;
+  std::int64_t ceiling = 0;
+  core::Duration left = 0;  // from the server's time on
+};
+
 struct SettledAccount {
   ports::SyncOutcome outcome;                  // `plan` is left to whoever can encode it
   std::optional<protocol::PlanDocument> plan;  // as the server sent it, older ones too: plan::is_newer decides
   std::vector<Others> others;
   std::vector<Fork> forks;
   std::vector<core::Instant> interruptions;  // shown to this user on any device (D6)
+  std::vector<Leased> leases;                // of the meters that were asked for
+  std::vector<std::string> leases_asked;     // those: a meter without a lease here has none
+  std::size_t odd_leases = 0;                // left aside: past, negative, not asked for, of another lane
   std::string error;                         // a stable code where the server refused this account
 };
 

@@ -33,4 +33,6 @@ std::size_t weight_of(const protocol::Event& event) {
          escaped(event.decision) + escaped(event.reason);
 }
 
+std::size_t weight_of(const protocol::LeaseWanted& lease) { return 64 + escaped(lease.meter); }
+
 }  // namespace headroom::sync

@@ -13,5 +13,6 @@ std::size_t weight_of_head(const AccountState& account);
 std::size_t weight_of_head(const LaneState& lane);
 std::size_t weight_of(const protocol::UsageRow& row);
 std::size_t weight_of(const protocol::Event& event);
+std::size_t weight_of(const protocol::LeaseWanted& lease);
 
 }  // namespace headroom::sync

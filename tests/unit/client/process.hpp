@@ -77,8 +77,7 @@ class Process {
     client::Machinery machinery{
         settings, scheduler, store, settings.is_offline ? nullptr : &transport,      device.random,
         *page,    time,      *log,  client::Wire(settings.client_key, device.random)};
-    pipeline =
-        std::make_unique<client::Pipeline>(std::move(machinery), accounts, *dispatch, mailbox, *seat, report);
+    pipeline = std::make_unique<client::Pipeline>(std::move(machinery), accounts, *dispatch, mailbox, *seat, report);
     mailbox->set_pipeline(pipeline.get());
     pipeline->start();
   }
@@ -202,7 +201,8 @@ class Process {
   client::StandingReport report;
   std::shared_ptr<client::Mailbox> mailbox = std::make_shared<client::Mailbox>(scheduler);
   std::unique_ptr<client::Cells, client::House::Leave> cells{
-      new client::Cells(page, seat->index(), *runtime::WakeSignal::make(), mailbox)};
+      new client::Cells(page, seat->index(), *runtime::WakeSignal::make(), mailbox,
+                        std::shared_ptr<ports::Clock>(std::shared_ptr<void>(), &device_->clock))};
   client::Accounts accounts{{*cells, time, settings, *log}, device_->random};
   std::shared_ptr<client::HostDispatch> dispatch = std::make_shared<client::HostDispatch>(settings.is_manual, log);
   store::SqliteStore store{page->is_durable() ? settings.state_dir : std::string(), device_->clock, device_->random,

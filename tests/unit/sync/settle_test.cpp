@@ -43,7 +43,8 @@ TEST_CASE("M4 an answer that echoes the request acknowledges it, and others is w
   CHECK(settled.has_progress);
   CHECK(settled.server_time == 5'000);
   REQUIRE(settled.accounts.size() == 1);
-  const auto& [outcome, plan, others, forks, interruptions, error] = settled.accounts[0];
+  const auto& account = settled.accounts[0];
+  const auto& outcome = account.outcome;
   CHECK(outcome.account == "acct");
   CHECK(outcome.chains == std::map<std::string, std::string>{{lane_id(1), "chain_2"}});
   CHECK(outcome.acked_events == std::vector<std::string>{"e1", "e2"});
@@ -52,12 +53,13 @@ TEST_CASE("M4 an answer that echoes the request acknowledges it, and others is w
   CHECK(outcome.mirrors[0].refunded == 3);
   REQUIRE(outcome.totals.size() == 1);
   CHECK(outcome.totals[0].account_total == 412);
-  REQUIRE(others.size() == 1);
-  CHECK(others[0].used == 412 - 95);
+  REQUIRE(account.others.size() == 1);
+  CHECK(account.others[0].used == 412 - 95);
   CHECK(outcome.plan_confirmed_at == 5'000);
-  CHECK_FALSE(plan);
-  CHECK(forks.empty());
-  CHECK(error.empty());
+  CHECK_FALSE(account.plan);
+  CHECK(account.forks.empty());
+  CHECK(account.leases.empty());
+  CHECK(account.error.empty());
 }
 
 TEST_CASE("M4 what was counted since the request was sent is not taken off twice") {
