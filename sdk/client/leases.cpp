@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "sdk/edge/due.hpp"
-#include "sdk/meter/target.hpp"
 
 namespace headroom::client {
 namespace {
@@ -18,9 +17,9 @@ void Leases::each(Account& account, const Visit& visit) {
   std::vector<ports::Place> leased;
   const meter::Lane lane = account.lane();
   account.each_cell([&](const meter::Cell& cell) {
-    const meter::Target target = meter::target_of(cell);
-    const ports::Place place{cell.record.load(), target.slot, false};
-    if (!target.has_limits || !place.record || place.record->key.record_kind() != ports::RecordKind::meter) return;
+    ports::Slot* const plain = cell.slot.load();
+    const ports::Place place{cell.record.load(), plain ? plain : cell.aside.load(), false};
+    if (!place || !place.record || place.record->key.record_kind() != ports::RecordKind::meter) return;
     const bool is_known = period_of(place) != ports::period_unknown && place.record->key.lane == lane.id;
     if (is_known && edge::is_leased(*place.slot)) leased.push_back(place);
   });

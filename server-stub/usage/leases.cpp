@@ -40,9 +40,9 @@ const protocol::PlanMeter* strict_meter(const protocol::PlanDocument& plan, cons
   for (const auto& meter : plan.meters) {
     if (meter.key != key) continue;
     const bool is_in_grace = meter.grace_until && now < *meter.grace_until;
-    // A level is not consumed, so that nothing of it can be leased: its strict limit is a hard one.
-    const bool is_leased = meter.enforcement == protocol::Enforcement::strict && meter.kind == protocol::MeterKind::sum;
-    return is_leased && meter.limit && !is_in_grace ? &meter : nullptr;
+    const bool is_strict =
+        meter.enforcement == protocol::Enforcement::strict && meter.kind == protocol::MeterKind::sum && meter.limit;
+    return is_strict && !is_in_grace ? &meter : nullptr;
   }
   return nullptr;
 }
