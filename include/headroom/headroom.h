@@ -139,6 +139,12 @@ HEADROOM_API headroom_reading headroom_reservation_commit(headroom_reservation* 
                                                           int64_t actual) HEADROOM_NOEXCEPT;
 /* What was not committed is given back, also after the client was closed. */
 HEADROOM_API void headroom_reservation_free(headroom_reservation* reservation) HEADROOM_NOEXCEPT;
+/* On a unique meter: counts `key` (1 or more bytes of any kind) if it is new in the period and one more fits; a key
+ * that is counted already is allowed, with `counted` 0. Exact to 1,024 keys, then an estimate (standard error 1.63 %).
+ * The key leaves the process as a keyed hash only. _add, _try_consume and _refund answer WRONG_KIND there, and this one
+ * elsewhere; _peek asks whether so many new keys would fit. Before any plan names the meter nothing is counted. Takes
+ * no lock, allocates nothing; a key that changes an estimate costs a walk over 4,096 registers. */
+HEADROOM_API headroom_reading headroom_meter_observe(headroom_meter* meter, headroom_str key) HEADROOM_NOEXCEPT;
 /* Consumes `amount`. 1: run the action now. 0: it did not fit; an offer is asked for, and `handler` runs later: resume
  * once when the entitlement has arrived and the amount was consumed, or refused with its reason. *out (may be null)
  * cancels it when freed; without out it lives until it ends. On 1 the handler is not kept: neither called nor released.

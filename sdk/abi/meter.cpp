@@ -98,6 +98,11 @@ headroom_reading headroom_meter_set(headroom_meter* meter, int64_t level) noexce
   return meter ? meter::set(*meter, level) : answer(HEADROOM_VERDICT_CLOSED);
 }
 
+headroom_reading headroom_meter_observe(headroom_meter* meter, headroom_str key) noexcept {
+  if (!meter) return answer(HEADROOM_VERDICT_CLOSED);
+  return meter::observe(*meter, key.data ? std::string_view(key.data, key.size) : std::string_view());
+}
+
 headroom_reading headroom_client_try_consume(headroom_client* client, const headroom_amount* amounts,
                                              size_t count) noexcept {
   Wanted wanted;

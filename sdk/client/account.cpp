@@ -1,13 +1,18 @@
 #include "sdk/client/account.hpp"
 
+#include <algorithm>
+
 #include "sdk/client/terms.hpp"
 #include "sdk/core/key.hpp"
+#include "sdk/meter/distinct.hpp"
 #include "sdk/meter/level.hpp"
 #include "sdk/protocol/limits.hpp"
+#include "sdk/trust/digest.hpp"
 
 namespace headroom::client {
 namespace {
 
+constexpr std::string_view hashes_info = "headroom unique v1";     // M19
 constexpr std::size_t most_unknown = 1'024;                        // M14
 constexpr std::size_t most_unplanned = protocol::max_plan_meters;  // before a plan is there to say what is unknown
 constexpr std::size_t most_user_cells = 4'096;
@@ -19,6 +24,8 @@ Account::Account(std::string account_id, meter::Lane lane, bool is_placed, const
       at_(surroundings),
       beyond_meters_(surroundings.cells.make_meter("")),
       beyond_features_(surroundings.cells.make_feature("")),
+      key_of_hashes_(
+          rules::sip_key(trust::hkdf_sha256(at_.settings.client_key, id, hashes_info, sizeof(rules::SipKey)))),
       lane_(lane),
       is_placed_(is_placed) {
   const bool is_allowed = meter::is_allowed(unknown_meter(at_.settings));
@@ -141,6 +148,8 @@ void Account::seed_others(std::string_view key, core::Instant period, std::int64
     const headroom_meter* cell = meters_.find(key);
     const ports::Slot* slot = cell ? cell->home.load() : nullptr;
     if (!slot || slot->others.load() != 0 || meter::is_level(*slot)) return;
+    // The lane has the keys of those before it: what is missing is what it does not count itself.
+    if (const auto* keys = cell->unique.load()) used = std::max<std::int64_t>(used - meter::own_count(*keys), 0);
   }
   sync::Others others;
   others.meter = key;
@@ -174,6 +183,7 @@ headroom_meter* Account::make_meter(std::string_view key, bool is_leader, Said& 
   if (!is_named && snapshot_ && is_loaded_) unknown_.tell("meter", key, said);
   if (!is_named && is_full()) return &beyond_meters_;
   headroom_meter& cell = at_.cells.make_meter(key);
+  cell.key_of_hashes = key_of_hashes_;
   place(cell, is_leader, said);
   meters_.insert(cell);
   if (!is_named) ++unnamed_;

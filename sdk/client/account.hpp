@@ -120,6 +120,9 @@ class Account {
   void answer_access(headroom_feature& cell) HEADROOM_REQUIRES(mutex_);
   ports::Place shelter(headroom_meter& cell, const meter::Limits* limits) HEADROOM_REQUIRES(mutex_);
   ports::Place place_known(std::string_view key) const HEADROOM_REQUIRES(mutex_);
+  /// Where the meter counted in this period as another sort than the plan says: keys, or amounts.
+  ports::Place counted_otherwise(const headroom_meter& cell, const protocol::PlanMeter& named) const
+      HEADROOM_REQUIRES(mutex_);
   bool is_sheltered(headroom_meter& cell) const HEADROOM_REQUIRES(mutex_);
   void give_room(headroom_meter& cell, Shelter& shelter, bool is_leader, Said& said) HEADROOM_REQUIRES(mutex_);
 
@@ -128,6 +131,7 @@ class Account {
   UnknownKeys unknown_;            // but for count() under mutex_
   headroom_meter& beyond_meters_;  // answers for keys beyond the bound of M14
   headroom_feature& beyond_features_;
+  const rules::SipKey key_of_hashes_;  // the same on every device of the account (M19)
 
   mutable core::Mutex mutex_;
   // Tables: found without the lock, inserted into with it

@@ -46,6 +46,11 @@ ports::Place in_period(ports::CounterPage& page, ports::Place place, core::Insta
 
 ports::Place place_of(const meter::Cell& cell) noexcept { return {cell.record.load(), cell.home.load(), false}; }
 
+/// Its record is of the sort that a meter of this kind counts in.
+bool is_for(const ports::Place& place, const protocol::PlanMeter& meter) noexcept {
+  return place && place.record && place.record->key.record_kind() == meter::record_of(meter.kind);
+}
+
 bool is_in_lane(const ports::Place& place, const meter::Lane& lane) noexcept {
   return place && place.record && place.record->key.lane == lane.id;
 }
@@ -54,9 +59,7 @@ bool is_in_lane(const ports::Place& place, const meter::Lane& lane) noexcept {
 void count_apart(meter::Cell& cell, const ports::Place& place, meter::Flags answer,
                  ports::Slot* user = nullptr) noexcept {
   cell.detach(answer);
-  cell.record.store(place.record);
-  cell.home.store(place.slot);
-  cell.of_user.store(user);
+  cell.stand_at(place, user);
 }
 
 }  // namespace
@@ -84,8 +87,9 @@ void Account::share(const headroom_meter& cell) {
 void Account::share(const headroom_meter& cell, const Own& own) {
   const ports::Place place = place_of(cell);
   const protocol::PlanMeter* named = snapshot_ ? snapshot_->meter(cell.name) : nullptr;
-  // A level is nobody's in particular.
-  const bool counts = named && named->per_user && place && !meter::is_level(*place.slot) && is_in_lane(place, lane_);
+  // A level, or a key that somebody else may have seen as well, is nobody's in particular.
+  const bool adds_up = place && !meter::is_level(*place.slot) && !ports::unique_of(place);
+  const bool counts = named && named->per_user && adds_up && is_in_lane(place, lane_);
   ports::Slot* const user = counts ? meter::place_user(at_.cells.page(), *place.record, own.of->user).slot : nullptr;
   if (cell.slot.load() || cell.aside.load())
     own.cell->attach(place, cell.word.load(), user);
@@ -118,11 +122,26 @@ void Account::settle(headroom_meter& cell, bool is_leader, Said& said) {
                    "\" has another kind in the plan than it was counted as; give it a new key");
 }
 
+ports::Place Account::counted_otherwise(const headroom_meter& cell, const protocol::PlanMeter& named) const {
+  const auto kind = meter::record_of(named.kind);
+  ports::Place place = place_of(cell);
+  if (!is_in_lane(place, lane_)) {
+    // Keys have a record of their own, so the one that is closed is looked for.
+    if (!is_placed_ || (kind != ports::RecordKind::unique && cell.word.load() != wrong_kind)) return {};
+    const auto other = kind == ports::RecordKind::unique ? ports::RecordKind::meter : ports::RecordKind::unique;
+    place = at_.cells.page().find(ports::Key(other, id, cell.name, lane_.id));
+  }
+  if (!place || is_for(place, named) || has_ended(*place.record, at_.time.settled())) return {};
+  const bool has_counted =
+      place.slot->consumed.load() != 0 || meter::kind_of(*place.slot) == protocol::MeterKind::latest;
+  return has_counted ? place : ports::Place{};
+}
+
 void Account::settle_by(const protocol::PlanMeter* named, headroom_meter& cell, bool is_leader, Said& said) {
   const meter::Writer writer{at_.cells.claimer(), is_leader};
   const core::Instant now = at_.time.settled();
   const plan::Basis basis = snapshot_ ? snapshot_->basis(now) : plan::Basis::none;
-  if (named && named->kind == protocol::MeterKind::unique) return cell.close(wrong_kind);
+  if (const ports::Place other = named ? counted_otherwise(cell, *named) : ports::Place{}) return cell.stand_at(other);
   // Who ever had a server's plan goes on by what the page knows of it, and not by what the host ships (M15, M22).
   if (!snapshot_ || snapshot_->source() == plan::Source::bundled)
     if (const ports::Place known = place_known(cell.name)) {
@@ -133,7 +152,7 @@ void Account::settle_by(const protocol::PlanMeter* named, headroom_meter& cell, 
 
   const meter::Limits limits = limits_of(*snapshot_, *named, now);
   if (is_sheltered(cell)) return cell.attach(shelter(cell, &limits), success(basis));
-  if (is_in_lane(place_of(cell), lane_)) {
+  if (is_in_lane(place_of(cell), lane_) && is_for(place_of(cell), *named)) {
     if (!meter::follow(cell, limits, success(basis), is_leader))
       said.push_back("the counter page has no room for a new period; free some space in state_dir");
     return;
@@ -177,8 +196,9 @@ void Account::answer_access(headroom_feature& cell) {
 
 ports::Place Account::shelter(headroom_meter& cell, const meter::Limits* limits) {
   Shelter& at = shelters_[&cell];
-  if (!at.place) {
-    at.place = at_.cells.make_place(ports::Key(ports::RecordKind::meter, id, cell.name, lane_.id));
+  const auto kind = limits ? meter::record_of(limits->kind) : ports::RecordKind::meter;
+  if (!at.place || (limits && at.place.record->key.record_kind() != kind)) {
+    at.place = at_.cells.make_place(ports::Key(kind, id, cell.name, lane_.id));
     meter::initialise(*at.place.record, *at.place.slot, limits);
   } else if (limits) {
     meter::apply(at.place, *limits, at_.cells.claimer());
@@ -191,9 +211,14 @@ ports::Place Account::shelter(headroom_meter& cell, const meter::Limits* limits)
 ports::Place Account::place_known(std::string_view key) const {
   if (!is_placed_) return {};
   ports::CounterPage& page = at_.cells.page();
-  const ports::Place place =
-      in_period(page, page.find(ports::Key(ports::RecordKind::meter, id, key, lane_.id)), at_.time.settled());
-  return place && place.slot->plan_version.load() > 0 ? place : ports::Place{};
+  ports::Place known;
+  // A key has both where a plan has changed its kind: the newer plan's word holds.
+  for (const auto kind : {ports::RecordKind::meter, ports::RecordKind::unique}) {
+    const ports::Place place = in_period(page, page.find(ports::Key(kind, id, key, lane_.id)), at_.time.settled());
+    const std::int64_t version = place ? place.slot->plan_version.load() : 0;
+    if (version > 0 && (!known || version > known.slot->plan_version.load())) known = place;
+  }
+  return known;
 }
 
 bool Account::is_sheltered(headroom_meter& cell) const {
@@ -230,13 +255,12 @@ void Account::give_room(headroom_meter& cell, Shelter& shelter, bool is_leader, 
     for (unsigned bit = 0; bit < 16; ++bit)
       if ((edge::fired(word) & edge::bit(bit)) != 0 && edge::fire(*shelter.room.slot, word, bit, claimer))
         edge::handle(*shelter.room.slot, edge::generation(word), bit);
-    cell.record.store(shelter.room.record);
-    cell.home.store(shelter.room.slot);
+    cell.stand_at(shelter.room);
     if (cell.slot.load()) cell.slot.store(shelter.room.slot);
     if (cell.aside.load()) cell.aside.store(shelter.room.slot);
   }
   // On later ticks once more: a thread may still have held the old slot.
-  meter::move_counts(*shelter.place.slot, *shelter.room.slot);
+  meter::move_counts(shelter.place, shelter.room);
   if (is_new) place(cell, is_leader, said);
   if (edge::fire_due(*shelter.room.slot, claimer)) at_.cells.crossed(cell);
 }

@@ -4,6 +4,7 @@
 #include "sdk/client/lane_change.hpp"
 #include "sdk/client/open_houses.hpp"
 #include "sdk/core/error.hpp"
+#include "sdk/meter/distinct.hpp"
 #include "sdk/page/open.hpp"
 #include "sdk/runtime/thread.hpp"
 #include "sdk/store/sqlite_store.hpp"
@@ -25,6 +26,7 @@ core::Result<std::shared_ptr<House>> House::build(Settings settings, std::shared
   runtime::SystemRandom random;
   if (!settle_after_opening(*seat->page, random))
     log->write(core::LogLevel::warning, "the counter page has no room for the accounts' new lanes");
+  meter::recount(*seat->page, [&] { return seat->page->clients().is_alone(seat->index()); });
   auto loop = runtime::Loop::start(log);
   if (!loop) return loop.error();
   std::shared_ptr<House> house(new House(std::move(settings), std::move(log), std::move(seat), *std::move(loop)));

@@ -21,6 +21,13 @@ bool is_same(const headroom_access& a, const headroom_access& b) {
          view(a.text) == view(b.text) && view(a.unlocked_by) == view(b.unlocked_by);
 }
 
+ports::Place begun(ports::Record& record, ports::Slot& slot, const ports::Key& key) {
+  record.key = key;
+  record.period_start.store(ports::period_unknown);
+  record.period_end.store(ports::period_unknown);
+  return {&record, &slot, true};
+}
+
 }  // namespace
 
 Cells::Cells(std::shared_ptr<ports::CounterPage> page, std::uint8_t claimer,
@@ -39,11 +46,12 @@ headroom_feature& Cells::make_feature(std::string_view key) {
 
 ports::Place Cells::make_place(const ports::Key& key) {
   core::Lock lock(mutex_);
+  if (key.record_kind() == ports::RecordKind::unique) {
+    UniqueShelter& made = *unique_shelters_.emplace_back(std::make_unique<UniqueShelter>());
+    return begun(made.record, made.slot.slot, key);
+  }
   Shelter& made = *shelters_.emplace_back(std::make_unique<Shelter>());
-  made.record.key = key;
-  made.record.period_start.store(ports::period_unknown);
-  made.record.period_end.store(ports::period_unknown);
-  return {&made.record, &made.slot, true};
+  return begun(made.record, made.slot, key);
 }
 
 const headroom_access* Cells::intern(const headroom_access& access) {

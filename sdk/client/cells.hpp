@@ -64,6 +64,10 @@ class Cells final : public meter::Owner {
     ports::Record record{};
     ports::Slot slot{};
   };
+  struct UniqueShelter {
+    ports::Record record{};
+    ports::UniqueSlot slot{};
+  };
   struct Interned {
     headroom_access access;
     std::string text, unlocked_by;
@@ -80,6 +84,7 @@ class Cells final : public meter::Owner {
   std::vector<std::unique_ptr<headroom_meter>> meters_ HEADROOM_GUARDED_BY(mutex_);
   std::vector<std::unique_ptr<headroom_feature>> features_ HEADROOM_GUARDED_BY(mutex_);
   std::vector<std::unique_ptr<Shelter>> shelters_ HEADROOM_GUARDED_BY(mutex_);
+  std::vector<std::unique_ptr<UniqueShelter>> unique_shelters_ HEADROOM_GUARDED_BY(mutex_);
   std::vector<std::unique_ptr<Interned>> interned_ HEADROOM_GUARDED_BY(mutex_);
 };
 

@@ -19,7 +19,7 @@ decision::Circumstances circumstances_of(const decision::Moment& moment, const S
   out.lane = core::to_text(core::Id{account->lane().id});
   account->each_cell([&](const meter::Cell& cell) {
     const ports::Record* record = cell.record.load();
-    if (!record || !cell.home.load() || record->key.record_kind() != ports::RecordKind::meter) return;
+    if (!record || !cell.home.load() || !ports::is_meter(record->key.record_kind())) return;
     if (auto row = usage_row({cell.record.load(), cell.home.load()})) out.usage.push_back(*std::move(row));
   });
   return out;

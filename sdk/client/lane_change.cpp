@@ -12,6 +12,7 @@
 #include "sdk/edge/fire.hpp"
 #include "sdk/edge/level.hpp"
 #include "sdk/edge/word.hpp"
+#include "sdk/meter/distinct.hpp"
 #include "sdk/meter/placing.hpp"
 
 namespace headroom::client {
@@ -35,8 +36,8 @@ ports::Place lane_record(ports::CounterPage& page, std::string_view account, std
 }
 
 bool is_countable(ports::RecordKind kind) noexcept {
-  return kind == ports::RecordKind::meter || kind == ports::RecordKind::feature ||
-         kind == ports::RecordKind::milestone || kind == ports::RecordKind::intent;
+  return ports::is_meter(kind) || kind == ports::RecordKind::feature || kind == ports::RecordKind::milestone ||
+         kind == ports::RecordKind::intent;
 }
 
 std::vector<ports::Place> records_of(ports::CounterPage& page, const ports::LaneId& lane) {
@@ -57,7 +58,7 @@ std::pair<std::int64_t, core::Instant> age_of(const ports::Place& place) {
 std::map<std::string, ports::Place, std::less<>> last_records(const std::vector<ports::Place>& records) {
   std::map<std::string, ports::Place, std::less<>> last;
   for (const auto& place : records) {
-    if (place.record->key.record_kind() != ports::RecordKind::meter) continue;
+    if (!ports::is_meter(place.record->key.record_kind())) continue;
     auto& known = last.try_emplace(std::string(place.record->key.key_name()), place).first->second;
     if (age_of(known) < age_of(place)) known = place;
   }
@@ -76,7 +77,7 @@ ports::Place succeed(ports::CounterPage& page, const ports::Place& from, ports::
   to.slot->edge.store(edge::make_word(edge::generation(word), edge::fired(word), edge::fired(word), 0));
   to.slot->episode.store(from.slot->episode.load());
   to.slot->last_denial.store(from.slot->last_denial.load());
-  if (key.record_kind() != ports::RecordKind::meter) {  // a moment's ordinal, a feature's grant
+  if (!ports::is_meter(key.record_kind())) {  // a moment's ordinal, a feature's grant
     to.slot->ordinal.store(from.slot->ordinal.load());
     to.slot->limit.store(from.slot->limit.load());
     to.slot->others.store(from.slot->others.load());
@@ -97,7 +98,7 @@ std::optional<std::vector<Pair>> prepare(ports::CounterPage& page, const meter::
   for (const auto& place : records) {
     ports::Key key = place.record->key;
     key.lane = next;
-    if (key.record_kind() == ports::RecordKind::meter) {
+    if (ports::is_meter(key.record_kind())) {
       const bool is_last = last.find(key.key_name())->second.slot == place.slot;
       if (!is_last && !with_ended) continue;
       // 0 is the first slot's alone (M13).
@@ -117,7 +118,17 @@ ports::LaneId next_id(ports::CounterPage& page, std::string_view account, const 
   return begun ? begun.record->lane_id : fresh;
 }
 
-bool is_meter(const Pair& pair) noexcept { return pair.from.record->key.record_kind() == ports::RecordKind::meter; }
+bool is_meter(const Pair& pair) noexcept { return ports::is_meter(pair.from.record->key.record_kind()); }
+
+/// Keys unite, so that the new lane may hold all that the old one has, told or not (M19). False: not a unique meter's.
+bool take_keys(const Pair& pair) noexcept {
+  const auto* from = ports::unique_of(pair.from);
+  auto* to = ports::unique_of(pair.to);
+  if (!from || !to) return false;
+  meter::unite(*from, *to);
+  to->slot.others.store(from->slot.others.load());
+  return true;
+}
 
 bool has_late(const ports::Place& place) noexcept {
   if (meter::kind_of(*place.slot) != protocol::MeterKind::latest) return place.slot->consumed.load() != 0;
@@ -209,7 +220,7 @@ std::optional<meter::Lane> freeze_lane(ports::CounterPage& page, std::string_vie
   const auto pairs = prepare(page, from, next_id(page, account, from, fresh), false);
   if (!pairs) return std::nullopt;
   for (const auto& pair : *pairs)
-    if (is_meter(pair)) hand_on(pair);
+    if (!take_keys(pair) && is_meter(pair)) hand_on(pair);
   return meter::renew_lane(page, account, from, fresh);
 }
 
@@ -218,7 +229,7 @@ std::optional<meter::Lane> fork_lane(ports::CounterPage& page, std::string_view 
   const auto pairs = prepare(page, from, next_id(page, account, from, fresh), true);
   if (!pairs) return std::nullopt;
   for (const auto& pair : *pairs) {
-    if (!is_meter(pair)) continue;
+    if (take_keys(pair) || !is_meter(pair)) continue;
     if (meter::is_level(*pair.from.slot)) {
       hand_on_level(pair, bases);
       continue;
@@ -257,7 +268,7 @@ void collect_late(ports::CounterPage& page) {
                one.record->key.key_name() == late.record->key.key_name() &&
                one.record->period_start.load() == late.record->period_start.load();
       });
-      if (to != successors.end()) meter::move_counts(*late.slot, *to->slot);
+      if (to != successors.end()) meter::move_counts(late, *to);
     }
   }
 }

@@ -25,8 +25,9 @@ bool is_given_up(const ports::Slot& lane) noexcept;
 void collect_late(ports::CounterPage& page);
 
 /// After a reboot without a clean close the disk may have less than was sent (M21), and what was copied or moved here
-/// may count elsewhere too (M24): every account begins a new lane, without what was leased to the old one. False: there
-/// was no room for one, and it is tried again at the next opening.
+/// may count elsewhere too (M24); after a file of sketches was set aside it has less (M22): every account begins a new
+/// lane, without what was leased to the old one. False: there was no room for one, and it is tried again at the next
+/// opening.
 bool settle_after_opening(page::Directory& page, ports::Random& random);
 
 }  // namespace headroom::client

@@ -35,7 +35,7 @@ std::map<std::string, std::vector<sync::LaneState>> lane_reports(ports::CounterP
   page.each([&](const ports::Place& place) {
     const ports::Key& key = place.record->key;
     const bool is_users = key.record_kind() == ports::RecordKind::user_meter;
-    if (key.record_kind() != ports::RecordKind::meter && !is_users) return;
+    if (!ports::is_meter(key.record_kind()) && !is_users) return;
     const auto lane = lanes.find(key.lane);
     if (lane == lanes.end()) return;
     auto& usage = lane->second.state.usage;

@@ -29,7 +29,7 @@ std::string moment_id(const meter::HeldEdge& edge, std::string_view user) {
   append(identity, edge.threshold);
   append(identity, edge.period_start);
   // Tries have generations of their own in the word, which tell apart tries of one moment.
-  append(identity, key.record_kind() == ports::RecordKind::meter ? edge.generation : 0);
+  append(identity, ports::is_meter(key.record_kind()) ? edge.generation : 0);
   append(identity, static_cast<std::int64_t>(edge.ordinal));
   return trust::hex_encode(trust::bytes_of(trust::sha256(identity)).substr(0, 16));
 }
@@ -43,7 +43,7 @@ decision::Moment moment_of(const meter::HeldEdge& edge, std::string_view user, c
   moment.edge = edge.kind;
   moment.key = key.key_name();
   moment.threshold = edge.threshold;
-  if (key.record_kind() == ports::RecordKind::meter) {
+  if (ports::is_meter(key.record_kind())) {
     moment.used = edge.used;
     moment.limit = edge.limit;
     moment.period = edge.period_start;
@@ -56,7 +56,7 @@ decision::Moment moment_of(const meter::HeldEdge& edge, std::string_view user, c
   moment.denied =
       key.record_kind() == ports::RecordKind::feature ||
       ((edge.kind == protocol::EdgeKind::limit_reached || edge.kind == protocol::EdgeKind::limit_repeated) && is_hard);
-  moment.wanted = moment.denied && key.record_kind() == ports::RecordKind::meter ? 1 : 0;
+  moment.wanted = moment.denied && ports::is_meter(key.record_kind()) ? 1 : 0;
   moment.at = at;
   return moment;
 }

@@ -14,7 +14,7 @@ namespace {
 // D1: after this an answer of none is old enough for a new try to be a new moment.
 constexpr core::Duration none_holds = 60 * core::second;
 
-bool is_meter(const meter::HeldEdge& edge) { return edge.place.record->key.record_kind() == ports::RecordKind::meter; }
+bool is_meter(const meter::HeldEdge& edge) { return ports::is_meter(edge.place.record->key.record_kind()); }
 
 /// How a guard ends where the answer to its moment is none for this reason; nothing: it waits on.
 std::optional<std::uint32_t> refusal_of(std::string_view reason) {
@@ -123,7 +123,7 @@ void Moments::entitled(std::string_view account, const std::vector<std::string>&
   std::vector<std::string> ended;
   for (const auto& [id, open] : open_) {
     const auto kind = open.edge.place.record->key.record_kind();
-    const bool is_of_plan = kind == ports::RecordKind::meter || kind == ports::RecordKind::feature;
+    const bool is_of_plan = ports::is_meter(kind) || kind == ports::RecordKind::feature;
     if (is_of_plan && (!open.is_decided || open.is_unheard) && open.moment.account == account &&
         std::find(keys.begin(), keys.end(), open.moment.key) != keys.end())
       ended.push_back(id);
@@ -257,7 +257,7 @@ void Moments::record(const std::string& moment) {
 std::optional<meter::HeldEdge> Moments::edge_of_try(const meter::Cell& cell) const {
   const ports::Place place{cell.record.load(), cell.home.load(), false};
   if (!place) return std::nullopt;
-  const bool is_of_meter = place.record->key.record_kind() == ports::RecordKind::meter;
+  const bool is_of_meter = ports::is_meter(place.record->key.record_kind());
   const std::uint64_t word = place.slot->edge.load();
   const bool is_repeated = (edge::fired(word) & edge::bit(edge::repeated_bit)) != 0;
   const unsigned bit = !is_of_meter ? edge::attempt_bit : is_repeated ? edge::repeated_bit : edge::reached_bit;

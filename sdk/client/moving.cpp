@@ -11,6 +11,7 @@
 #include "sdk/edge/fire.hpp"
 #include "sdk/edge/level.hpp"
 #include "sdk/edge/word.hpp"
+#include "sdk/meter/distinct.hpp"
 #include "sdk/meter/lane.hpp"
 #include "sdk/meter/placing.hpp"
 
@@ -55,6 +56,20 @@ std::int64_t raise(std::atomic<std::int64_t>& word, std::int64_t to) noexcept {
   return 0;
 }
 
+/// Keys unite (M19). False: not a unique meter's.
+bool copy_keys(const Place& from, const Place& to) noexcept {
+  const auto* keys = ports::unique_of(from);
+  auto* copied = ports::unique_of(to);
+  if (!keys || !copied) return false;
+  meter::unite(*keys, *copied);
+  // The pair that is told of a lane only rises.
+  const std::int64_t less = keys->slot.refunded.load() - copied->slot.refunded.load();
+  if (less <= 0) return true;
+  copied->slot.consumed.fetch_add(less);
+  copied->slot.refunded.fetch_add(less);
+  return true;
+}
+
 /// The same record in the other volume, with at least its counts; `used` is what this call added.
 Place copy(ports::CounterPage& to, const Place& from, std::int64_t& used) {
   const Place place = to.find_or_create(from.record->key, [&](ports::Record& record, ports::Slot& slot) {
@@ -71,6 +86,7 @@ Place copy(ports::CounterPage& to, const Place& from, std::int64_t& used) {
     place.record->observed.store(from.record->observed.load());
     place.slot->ordinal.store(from.slot->ordinal.load());
   }
+  if (copy_keys(from, place)) return place;
   // Refunds are read first: they never pass what was consumed by then.
   const std::int64_t refunded = from.slot->refunded.load();
   used = raise(place.slot->consumed, from.slot->consumed.load()) - raise(place.slot->refunded, refunded);
@@ -96,6 +112,10 @@ void hand_on(const Place& from, const Place& copied, const Place& to, std::int64
       break;
     case protocol::MeterKind::max:
       raise(to.slot->others, edge::used_of(*from.slot));
+      break;
+    case protocol::MeterKind::unique:
+      if (ports::unique_of(from) && ports::unique_of(to)) meter::unite(*ports::unique_of(from), *ports::unique_of(to));
+      if (to.created) to.slot->others.store(from.slot->others.load());
       break;
     default:
       if (to.created)
@@ -151,7 +171,7 @@ bool copy_user(ports::CounterPage& to, const Place& from) {
 
 bool has_later(const std::vector<Place>& records, const Place& one) {
   return std::any_of(records.begin(), records.end(), [&](const Place& other) {
-    return other.slot != one.slot && is_of(other, RecordKind::meter) &&
+    return other.slot != one.slot && ports::is_meter(other.record->key.record_kind()) &&
            other.record->key.lane == one.record->key.lane &&
            other.record->key.key_name() == one.record->key.key_name() &&
            other.record->period_start.load() > one.record->period_start.load();
@@ -174,7 +194,7 @@ bool move_account(const std::vector<Place>& records, std::string_view account, c
     const bool is_present = key.lane == before.id;
     if (is_of(place, RecordKind::user)) {
       if (!copy_user(to, place)) return false;
-    } else if (is_of(place, RecordKind::meter) && lanes.contains(key.lane)) {
+    } else if (ports::is_meter(key.record_kind()) && lanes.contains(key.lane)) {
       const Place copied = copy(to, place, used);
       if (!copied) return false;
       if (is_present && !has_later(records, place) && !go_on(to, now, place, copied, used, claimer)) return false;
@@ -211,19 +231,24 @@ bool move_lanes(ports::CounterPage& from, ports::CounterPage& to, ports::Random&
 
 void carry_late(ports::CounterPage& from, ports::CounterPage& to, std::uint8_t claimer) {
   for (const Place& place : records_in(from)) {
-    if (!is_of(place, RecordKind::meter) && !is_of(place, RecordKind::user_meter)) continue;
+    if (!ports::is_meter(place.record->key.record_kind()) && !is_of(place, RecordKind::user_meter)) continue;
     std::int64_t used = 0;
-    if (!copy(to, place, used) || used == 0 || is_of(place, RecordKind::user_meter) || meter::is_level(*place.slot))
+    const bool is_copied = static_cast<bool>(copy(to, place, used));
+    const auto* keys = ports::unique_of(place);
+    if (!is_copied || (used == 0 && !keys) || is_of(place, RecordKind::user_meter) || meter::is_level(*place.slot))
       continue;
     const ports::Key& key = place.record->key;
     const auto now = meter::current_lane(to, key.account_id(), key.lane);
     if (!now || now->id == key.lane) continue;
     to.each([&](const Place& present) {
-      if (!is_of(present, RecordKind::meter) || present.record->key.lane != now->id ||
+      if (present.record->key.record_kind() != key.record_kind() || present.record->key.lane != now->id ||
           present.record->key.key_name() != key.key_name() ||
           present.record->period_start.load() != place.record->period_start.load())
         return;
-      present.slot->others.fetch_add(used);
+      if (auto* held = ports::unique_of(present); held && keys)
+        meter::unite(*keys, *held);
+      else
+        present.slot->others.fetch_add(used);
       edge::fire_due(*present.slot, claimer);
     });
   }

@@ -16,8 +16,8 @@ std::vector<ports::Place> places_of(Account& account) {
   std::vector<ports::Place> places;
   account.each_cell([&](const meter::Cell& cell) {
     const ports::Place place{cell.record.load(), cell.home.load(), false};
-    if (place && cell.slot.load() && place.record->key.record_kind() == ports::RecordKind::meter)
-      places.push_back(place);
+    const bool is_limited = cell.slot.load() || (cell.unique.load() && cell.aside.load());
+    if (place && is_limited && ports::is_meter(place.record->key.record_kind())) places.push_back(place);
   });
   return places;
 }

@@ -22,7 +22,11 @@ void Pipeline::look_around(core::Duration steady) {
 
 bool Pipeline::move_to(const page::Entered& next) {
   page::Directory& page = machinery_.page;
-  if (!move_lanes(page.volume(), *next.volume, machinery_.random, 0)) return false;
+  bool has_moved = move_lanes(page.volume(), *next.volume, machinery_.random, 0);
+  // Of keys there is no file before the first of them asked for a place.
+  if (!has_moved && next.volume->keep_ahead())
+    has_moved = move_lanes(page.volume(), *next.volume, machinery_.random, 0);
+  if (!has_moved) return false;
   const auto time = page::load_time(page.words());
   const std::int64_t high_water = page.words().high_water.load();
   if (!seat_->move_to(next.volume)) return false;

@@ -127,6 +127,8 @@ void Plans::take(Account& account, protocol::PlanDocument document, core::Instan
   auto after = std::make_shared<const plan::Snapshot>(std::move(document), plan::Source::server, confirmed_at);
   account.follow(after, is_leader_);
   name_first_periods(machinery_->page, account.id, *after, machinery_->time.settled());
+  // A unique meter's file is made when the first plan names one: what it counts has its place at once.
+  if (machinery_->page.keep_ahead()) account.place_homeless(is_leader_);
   set_alarm();
   doors_.changed(
       {account, after, plan::difference(before ? &before->document() : nullptr, after->document()), is_news});

@@ -7,6 +7,7 @@
 
 #include "sdk/client/lane_change.hpp"
 #include "sdk/core/ids.hpp"
+#include "sdk/ports/counter_sketch.hpp"
 #include "sdk/protocol/words.hpp"
 
 namespace headroom::client {
@@ -52,7 +53,8 @@ std::size_t check_ranges(const Machinery& machinery) {
   machinery.page.each([&](const ports::Place& place) {
     const ports::Key& key = place.record->key;
     const bool is_sum = place.slot->kind.load() == static_cast<std::uint8_t>(protocol::MeterKind::sum);
-    if (key.record_kind() != ports::RecordKind::meter || !is_sum || given_up.contains(key.lane)) return;
+    const bool counts = ports::unique_of(place) || (key.record_kind() == ports::RecordKind::meter && is_sum);
+    if (!counts || given_up.contains(key.lane)) return;
     const std::string account(key.account_id());
     const auto [at, is_first] = known.try_emplace(account);
     if (is_first)

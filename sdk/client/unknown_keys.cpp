@@ -16,7 +16,9 @@ void UnknownKeys::tell(std::string_view what, std::string_view key, Said& said) 
 }
 
 void UnknownKeys::tell_malformed(std::string_view key, Said& said) {
-  const std::string name = "\"" + core::plain_text(key.substr(0, 4 * core::max_key_bytes), core::max_key_bytes) + "\"";
+  std::string name = "\"";
+  name += core::plain_text(key.substr(0, 4 * core::max_key_bytes), core::max_key_bytes);
+  name += '"';
   add(name, name + " is no key: a-z, 0-9 and _, beginning with a letter, at most 64", said);
 }
 

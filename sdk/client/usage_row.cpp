@@ -2,14 +2,26 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "sdk/edge/level.hpp"
 #include "sdk/meter/cell.hpp"
+#include "sdk/meter/distinct.hpp"
 
 namespace headroom::client {
 namespace {
 
 std::int64_t clamped(std::int64_t count) { return std::clamp<std::int64_t>(count, 0, ports::counter_max); }
+
+/// The keys are read after the count. One that was counted and is not in the table yet is told when it is, and not
+/// acknowledged without it.
+protocol::UsageRow with_keys(protocol::UsageRow row, const ports::UniqueSlot& keys) {
+  row.refunded = clamped(keys.slot.refunded.load());
+  row.consumed = clamped(keys.slot.consumed.load());
+  row.sketch = meter::sketch_of(keys);
+  if (row.sketch.is_exact()) row.consumed = std::min(row.consumed, row.refunded + row.sketch.count());
+  return row;
+}
 
 }  // namespace
 
@@ -31,6 +43,9 @@ std::optional<protocol::UsageRow> usage_row(const ports::Place& place) {
     case protocol::MeterKind::max:
       row.consumed = clamped(place.slot->consumed.load());
       return row;
+    case protocol::MeterKind::unique:
+      if (const auto* keys = ports::unique_of(place)) return with_keys(std::move(row), *keys);
+      return std::nullopt;
     default:
       // Refunds are read first: they never pass what was consumed by then.
       row.refunded = clamped(place.slot->refunded.load());

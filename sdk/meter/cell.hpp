@@ -6,8 +6,9 @@
 
 #include "sdk/core/hash.hpp"
 #include "sdk/meter/reading.hpp"
-#include "sdk/ports/counter_page.hpp"
+#include "sdk/ports/counter_sketch.hpp"
 #include "sdk/protocol/words.hpp"
+#include "sdk/rules/siphash.hpp"
 
 namespace headroom::meter {
 
@@ -44,10 +45,14 @@ struct alignas(64) Cell {
   std::atomic<std::uint32_t> references{1};
   std::atomic<bool> is_queued{false};  // in the owner's list of crossings
   Cell* next_crossed = nullptr;
+  std::atomic<ports::UniqueSlot*> unique{nullptr};  // home, where that is a unique meter's (M19)
+  rules::SipKey key_of_hashes;                      // of its keys; set before anyone else has the cell
 
   /// Counts against the limits in the slot; a plain success answers `of_success` (plain(basis), or unknown_key). With
   /// `user`, in that slot too.
   void attach(const ports::Place& place, Flags of_success, ports::Slot* user = nullptr) noexcept;
+  /// From now on `home` is there; whether limits hold, and what is answered, stays as it is.
+  void stand_at(const ports::Place& place, ports::Slot* user = nullptr) noexcept;
   /// Counts where it did, without limits or edges: every answer is `answer` (no_plan, M15; unknown_key refused, M14).
   void detach(Flags answer) noexcept;
   /// Counts nowhere: every answer is `answer` (closed, wrong_kind, unknown_key beyond the bound of M14).

@@ -8,6 +8,8 @@ namespace headroom::meter {
 
 /// The flag word of a use that brought the account to `used` (M5).
 Flags word_after(const Cell& cell, const ports::Slot& slot, std::int64_t used) noexcept;
+/// Fires what a use made due, and answers it.
+headroom_reading counted(Cell& cell, ports::Slot& slot, std::int64_t used) noexcept;
 /// M15: stale data denies only where this directory's own count alone passes the limit. True where it does not.
 bool trusted_fits(const Cell& cell, const ports::Slot& slot, std::int64_t used) noexcept;
 /// Fires what a use made due, and answers it.
@@ -21,6 +23,8 @@ headroom_reading saturated(const Cell& cell, const ports::Slot& slot) noexcept;
 /// M14: the meter's kind knows no such operation.
 headroom_reading wrong_kind(const Cell& cell, const ports::Slot& slot) noexcept;
 headroom_reading invalid_amount(const Cell& cell, const ports::Slot& slot) noexcept;
+/// M14: the operation does not fit the meter's kind; nothing changes.
+headroom_reading wrong_kind(const Cell& cell, const ports::Slot& slot) noexcept;
 /// The answer of a cell that counts nowhere.
 headroom_reading unplaced(Flags word) noexcept;
 

@@ -41,7 +41,7 @@ headroom_reading consume_elsewhere(Cell& cell, std::int64_t amount) noexcept {
 headroom_reading add_at(Cell& cell, const Target& target, std::int64_t amount) noexcept {
   if (target.slot == nullptr) return unplaced(cell.word.load(relaxed));
   ports::Slot& slot = *target.slot;
-  if (is_level(slot)) return wrong_kind(cell, slot);
+  if (is_level(slot) || kind_of(slot) == protocol::MeterKind::unique) return wrong_kind(cell, slot);
   if (!is_amount(amount)) return invalid_amount(cell, slot);
   return for_user(target, amount, target.has_limits ? add_in(cell, slot, amount) : count_apart(cell, slot, amount));
 }
@@ -50,9 +50,10 @@ headroom_reading consume_at(Cell& cell, const Target& target, std::int64_t amoun
   const Flags word = cell.word.load(relaxed);
   if (target.slot == nullptr) return unplaced(word);
   ports::Slot& slot = *target.slot;
-  if (kind_of(slot) == protocol::MeterKind::max) return wrong_kind(cell, slot);
+  const auto kind = kind_of(slot);
+  if (kind == protocol::MeterKind::max || kind == protocol::MeterKind::unique) return wrong_kind(cell, slot);
   if (!is_amount(amount)) return invalid_amount(cell, slot);
-  const bool is_latest = kind_of(slot) == protocol::MeterKind::latest;
+  const bool is_latest = kind == protocol::MeterKind::latest;
   if (!target.has_limits && !is_allowed(word))
     return make_reading(edge::used_of(slot), load_limit(slot), uncounted(word));
   if (is_latest) return target.has_limits ? raise_level(cell, slot, amount) : raise_level_apart(cell, slot, amount);

@@ -47,7 +47,8 @@ headroom_reading refund(Cell& cell, std::int64_t amount) noexcept {
   const Flags word = cell.word.load(relaxed);
   if (target.slot == nullptr) return unplaced(word);
   ports::Slot& slot = *target.slot;
-  if (kind_of(slot) == protocol::MeterKind::max) return wrong_kind(cell, slot);
+  const auto kind = kind_of(slot);
+  if (kind == protocol::MeterKind::max || kind == protocol::MeterKind::unique) return wrong_kind(cell, slot);
   if (slot.consumed.load(relaxed) > ports::counter_max) return saturated(cell, slot);
   if (!is_amount(amount) || give_back_at(target, amount) == 0) return invalid_amount(cell, slot);
   const std::int64_t used = edge::used_of(slot);

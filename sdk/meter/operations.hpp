@@ -2,6 +2,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 #include "sdk/meter/cell.hpp"
 #include "sdk/meter/hot.hpp"
@@ -15,6 +16,9 @@ headroom_reading peek(const Cell& cell, std::int64_t amount) noexcept;
 /// Gives back at most what this lane has in the period, or lowers a latest meter's level; `invalid_amount` when there
 /// is nothing, `wrong_kind` for a max.
 headroom_reading refund(Cell& cell, std::int64_t amount) noexcept;
+/// M19: counts the key iff it is new in its period and one more fits; a key that is counted already stays allowed.
+/// `wrong_kind` on any other meter; an empty key is an `invalid_amount`.
+headroom_reading observe(Cell& cell, std::string_view key) noexcept;
 /// A customer tried a feature that is refused, reached a milestone, or asked: wakes the owner when it is a new try.
 void attempt(Cell& cell) noexcept;
 

@@ -4,6 +4,7 @@
 
 #include "sdk/edge/episode.hpp"
 #include "sdk/edge/level.hpp"
+#include "sdk/meter/distinct.hpp"
 #include "sdk/meter/owner.hpp"
 
 namespace headroom::meter {
@@ -56,7 +57,12 @@ void move_level(ports::Slot& from, ports::Slot& to) noexcept {
 
 ports::Place place_meter(ports::CounterPage& page, const ports::LaneId& lane, std::string_view account,
                          std::string_view key, const Limits* limits, const Writer& writer) {
-  return place(page, ports::Key(ports::RecordKind::meter, account, key, lane), limits, writer, 0);
+  const auto kind = limits != nullptr ? record_of(limits->kind) : ports::RecordKind::meter;
+  return place(page, ports::Key(kind, account, key, lane), limits, writer, 0);
+}
+
+ports::RecordKind record_of(protocol::MeterKind kind) noexcept {
+  return kind == protocol::MeterKind::unique ? ports::RecordKind::unique : ports::RecordKind::meter;
 }
 
 ports::Place place_moment(ports::CounterPage& page, ports::RecordKind kind, const ports::LaneId& lane,
@@ -87,10 +93,13 @@ bool follow(Cell& cell, const Limits& limits, Flags of_success, bool is_leader) 
   return static_cast<bool>(found);
 }
 
-void move_counts(ports::Slot& from, ports::Slot& to) noexcept {
-  if (is_level(from) || is_level(to)) return move_level(from, to);
-  to.consumed.fetch_add(from.consumed.exchange(0));
-  to.refunded.fetch_add(from.refunded.exchange(0));
+void move_counts(const ports::Place& from, const ports::Place& to) noexcept {
+  const auto* keys = ports::unique_of(from);
+  auto* more_keys = ports::unique_of(to);
+  if (keys != nullptr && more_keys != nullptr) return unite(*keys, *more_keys);
+  if (is_level(*from.slot) || is_level(*to.slot)) return move_level(*from.slot, *to.slot);
+  to.slot->consumed.fetch_add(from.slot->consumed.exchange(0));
+  to.slot->refunded.fetch_add(from.slot->refunded.exchange(0));
 }
 
 }  // namespace headroom::meter

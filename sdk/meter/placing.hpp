@@ -22,6 +22,8 @@ struct Writer {
 /// (M14). Empty when the page has no room.
 ports::Place place_meter(ports::CounterPage& page, const ports::LaneId& lane, std::string_view account,
                          std::string_view key, const Limits* limits, const Writer& writer);
+/// The record kind of a meter whose kind is that.
+ports::RecordKind record_of(protocol::MeterKind kind) noexcept;
 /// The record of a feature, a milestone or an intent: an edge word and an ordinal.
 ports::Place place_moment(ports::CounterPage& page, ports::RecordKind kind, const ports::LaneId& lane,
                           std::string_view account, std::string_view key);
@@ -37,7 +39,7 @@ ports::Key key_beside(const ports::Key& user, std::string_view account) noexcept
 bool follow(Cell& cell, const Limits& limits, Flags of_success, bool is_leader);
 
 /// Moves what a slot in memory counted into its place in the page, for a key that had no room. After the cell counts
-/// in `to`; once more on the next ticks, as a thread may still have held the old slot.
-void move_counts(ports::Slot& from, ports::Slot& to) noexcept;
+/// in `to`; once more on the next ticks, as a thread may still have held the old slot. Keys of a unique meter unite.
+void move_counts(const ports::Place& from, const ports::Place& to) noexcept;
 
 }  // namespace headroom::meter

@@ -32,6 +32,8 @@ constexpr Flags flags(unsigned verdict, unsigned basis, bool counted, bool allow
 constexpr unsigned basis_of(Flags word) noexcept { return word >> 8 & 0xff; }
 constexpr bool is_allowed(Flags word) noexcept { return (word >> 24 & 0xff) != 0; }
 constexpr Flags uncounted(Flags word) noexcept { return word & ~(Flags{0xff} << 16); }
+/// Nothing stands against the use but a limit: a plan names the meter.
+constexpr bool is_plain(Flags word) noexcept { return (word & 0xff) == HEADROOM_VERDICT_ALLOWED; }
 /// The word of a use that nothing stands against.
 constexpr Flags plain(unsigned basis) noexcept { return flags(HEADROOM_VERDICT_ALLOWED, basis, true, true); }
 

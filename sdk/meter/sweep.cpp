@@ -28,13 +28,13 @@ class Living {
 };
 
 bool has_edges(ports::RecordKind kind) noexcept {
-  return kind == ports::RecordKind::meter || kind == ports::RecordKind::feature ||
-         kind == ports::RecordKind::milestone || kind == ports::RecordKind::intent;
+  return ports::is_meter(kind) || kind == ports::RecordKind::feature || kind == ports::RecordKind::milestone ||
+         kind == ports::RecordKind::intent;
 }
 
 void lead(const ports::Place& place, const Sweep& sweep, Living& living) {
   ports::Slot& slot = *place.slot;
-  if (place.record->key.record_kind() == ports::RecordKind::meter) {
+  if (ports::is_meter(place.record->key.record_kind())) {
     stamp(place, sweep.now);
     edge::fire_due(slot, sweep.claimer);
     edge::refresh_next_edge(slot);
@@ -49,8 +49,7 @@ void lead(const ports::Place& place, const Sweep& sweep, Living& living) {
 }  // namespace
 
 void look_at(const ports::Place& place, const Sweep& sweep, const std::function<void(const HeldEdge&)>& held) {
-  if (place.record->key.record_kind() == ports::RecordKind::meter)
-    edge::judge_episode(*place.slot, sweep.now, sweep.claimer);
+  if (ports::is_meter(place.record->key.record_kind())) edge::judge_episode(*place.slot, sweep.now, sweep.claimer);
   for (const auto& edge : held_edges(place, sweep.claimer)) held(edge);
 }
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "sdk/ports/counter_record.hpp"
-#include "sdk/ports/counter_slot.hpp"
+#include "sdk/ports/counter_sketch.hpp"
 
 /// A segment file byte by byte (docs/formats/counter-page.md): header, table, records, slots.
 namespace headroom::page {
@@ -14,7 +14,24 @@ inline constexpr char magic[8] = {'h', 'e', 'a', 'd', 'r', 'o', 'o', 'm'};
 inline constexpr std::uint32_t format_version = 1;
 inline constexpr std::uint32_t segment_capacity = 1024;  // of the segments that this version makes; it reads any
 inline constexpr std::uint32_t max_capacity = 1U << 20, words_per_record = 4;
-inline constexpr unsigned max_segments = 256;
+
+/// What a segment's slots are: counters, or the larger ones of unique meters (M19).
+enum class SegmentKind : std::uint32_t { counters = 0, sketches = 1 };
+inline constexpr std::uint32_t sketch_capacity = 16;  // of the segments of sketches that this version makes
+// Segments are numbered through, counters first; a file's name and header count from 0 in each kind.
+inline constexpr unsigned first_sketches = 256, max_segments = first_sketches + 64;
+constexpr SegmentKind kind_of(unsigned number) noexcept {
+  return number < first_sketches ? SegmentKind::counters : SegmentKind::sketches;
+}
+constexpr unsigned number_in_kind(unsigned number) noexcept {
+  return number < first_sketches ? number : number - first_sketches;
+}
+constexpr std::uint32_t slot_bytes(SegmentKind kind) noexcept {
+  return kind == SegmentKind::counters ? sizeof(ports::Slot) : sizeof(ports::UniqueSlot);
+}
+constexpr std::uint32_t new_capacity(SegmentKind kind) noexcept {
+  return kind == SegmentKind::counters ? segment_capacity : sketch_capacity;
+}
 
 /// Words of the whole directory; they stand in segment 0.
 struct DirectoryWords {
@@ -27,8 +44,8 @@ struct DirectoryWords {
   std::atomic<std::int64_t> plan_version;     // the newest that a leader stored
   std::atomic<std::uint32_t> closed_cleanly;  // 1: the last process to close had everything on disk
   std::uint32_t reserved_word;
-  std::atomic<std::uint64_t> removed[4];  // bit k: segment k is gone for good, look in the next
-  std::uint64_t reserved[2];
+  std::atomic<std::uint64_t> removed[max_segments / 64];  // bit k: segment k is gone for good, look in the next
+  std::uint64_t reserved;
   std::atomic<std::uint64_t> origin;  // where it counted last (M24); 0: not said yet
 };
 static_assert(sizeof(DirectoryWords) == 128);
@@ -36,7 +53,7 @@ static_assert(sizeof(DirectoryWords) == 128);
 struct SegmentHeader {
   char magic[8];
   std::uint32_t version, header_bytes, capacity, table_words, record_bytes, slot_bytes, number;
-  std::uint32_t kind;                      // 0: counters
+  SegmentKind kind;
   std::array<std::uint8_t, 16> directory;  // segment 0: the directory's random id
   std::uint32_t reserved_word;
   std::uint32_t crc;                // over the 60 bytes before it; here in every version
@@ -55,8 +72,8 @@ constexpr std::size_t records_offset(std::uint32_t capacity) noexcept {
 constexpr std::size_t slots_offset(std::uint32_t capacity) noexcept {
   return records_offset(capacity) + std::size_t{capacity} * sizeof(ports::Record);
 }
-constexpr std::size_t segment_bytes(std::uint32_t capacity) noexcept {
-  return slots_offset(capacity) + std::size_t{capacity} * sizeof(ports::Slot);
+constexpr std::size_t segment_bytes(std::uint32_t capacity, SegmentKind kind = SegmentKind::counters) noexcept {
+  return slots_offset(capacity) + std::size_t{capacity} * slot_bytes(kind);
 }
 
 // A table word: 40 bits of the key's hash, then the record's index + 1.

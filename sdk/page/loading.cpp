@@ -10,7 +10,9 @@
 #include <cstdlib>
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <thread>
+#include <vector>
 
 #include "sdk/core/error.hpp"
 #include "sdk/page/segment_copy.hpp"
@@ -30,23 +32,33 @@ std::array<std::uint8_t, 16> random_id() {
   return id;
 }
 
-/// The highest number of a segment file there is; 0 when there is none but the first.
-unsigned highest_number(int directory) {
-  unsigned highest = 0;
+/// The number in a segment file's name; nothing for other names.
+std::optional<unsigned> number_of_name(const char* name) {
+  for (const unsigned first : {0U, first_sketches}) {
+    const std::string prefix = segment_name(first).substr(0, segment_name(first).size() - 1);
+    char* end = nullptr;
+    if (std::strncmp(name, prefix.c_str(), prefix.size()) != 0) continue;
+    const unsigned long number = std::strtoul(name + prefix.size(), &end, 10);
+    if (*end == '\0' && number < (first == 0 ? first_sketches : max_segments - first_sketches))
+      return first + static_cast<unsigned>(number);
+  }
+  return std::nullopt;
+}
+
+/// Of the segment files that are there, ascending.
+std::vector<unsigned> numbers_in(int directory) {
+  std::vector<unsigned> numbers;
   const int listing = openat(directory, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (listing < 0) return highest;
+  if (listing < 0) return numbers;
   const std::unique_ptr<DIR, int (*)(DIR*)> entries(fdopendir(listing), closedir);
   if (!entries) {
     close(listing);
-    return highest;
+    return numbers;
   }
-  while (const dirent* entry = readdir(entries.get())) {
-    char* end = nullptr;
-    if (std::strncmp(entry->d_name, "counters-", 9) != 0) continue;
-    const unsigned long number = std::strtoul(entry->d_name + 9, &end, 10);
-    if (*end == '\0' && number < max_segments) highest = std::max(highest, static_cast<unsigned>(number));
-  }
-  return highest;
+  while (const dirent* entry = readdir(entries.get()))
+    if (const auto number = number_of_name(entry->d_name)) numbers.push_back(*number);
+  std::sort(numbers.begin(), numbers.end());
+  return numbers;
 }
 
 }  // namespace
@@ -63,18 +75,8 @@ core::Result<void> Volume::load() {
   if (home_)
     if (auto brought = bring_in(); !brought) return brought;
   if (auto first = load_first(); !first) return first;
-  for (unsigned number = 1; number < max_segments; ++number) {
-    if (segments_.is_removed(number)) continue;
-    auto mapped = map_segment(segments_.directory(), number);
-    if (mapped.fault == Fault::missing) break;
-    if (mapped.fault == Fault::damaged) {
-      if (auto repaired = repair(number); !repaired) return repaired;
-    } else if (mapped.fault != Fault::none) {
-      return failure(number, mapped.fault, mapped.number);
-    } else {
-      segments_.adopt(number, std::move(mapped.segment));
-    }
-  }
+  if (auto counters = load_more(1, first_sketches); !counters) return counters;
+  if (auto sketches = load_more(first_sketches, max_segments); !sketches) return sketches;
   boot_ = enter(words());
   origin_ = origin_of(path_, home_ ? directory_.inode : segments_.at(0)->file().inode);
   std::uint64_t before = 0;
@@ -91,14 +93,31 @@ core::Result<void> Volume::load() {
 }
 
 core::Result<void> Volume::bring_in() {
-  for (unsigned number = 0; number <= highest_number(home_.get()); ++number) {
+  for (const unsigned number : numbers_in(home_.get())) {
     const Mapped copied = copy_in(home_.get(), segments_.directory(), number);
     if (copied.fault == Fault::damaged) {
       auto aside = set_aside(home_.get(), segment_name(number));
       if (aside.empty()) return failure(number, Fault::damaged, errno);
       aside_.push_back(std::move(aside));
+      if (kind_of(number) == SegmentKind::sketches) has_lost_sketches_.store(true);
     } else if (copied.fault != Fault::none && copied.fault != Fault::missing) {
       return failure(number, copied.fault, copied.number);
+    }
+  }
+  return {};
+}
+
+core::Result<void> Volume::load_more(unsigned first, unsigned end) {
+  for (unsigned number = first; number < end; ++number) {
+    if (segments_.is_removed(number)) continue;
+    auto mapped = map_segment(segments_.directory(), number);
+    if (mapped.fault == Fault::missing) break;
+    if (mapped.fault == Fault::damaged) {
+      if (auto repaired = repair(number); !repaired) return repaired;
+    } else if (mapped.fault != Fault::none) {
+      return failure(number, mapped.fault, mapped.number);
+    } else {
+      segments_.adopt(number, std::move(mapped.segment));
     }
   }
   return {};
@@ -138,6 +157,7 @@ core::Result<void> Volume::repair(unsigned number) {
     } else if (auto aside = set_aside(segments_.directory(), segment_name(number)); !aside.empty()) {
       aside_.push_back(std::move(aside));
       if (number != 0) segments_.mark_removed(number);
+      if (kind_of(number) == SegmentKind::sketches) has_lost_sketches_.store(true);
     } else {
       result = failure(number, Fault::damaged, errno);
     }
@@ -172,9 +192,10 @@ core::Error Volume::failure(unsigned number, Fault fault, int system) const {
 
 void Volume::note_gaps() {
   // A first segment that had to be made anew does not know which of the others are gone.
-  for (unsigned number = highest_number(segments_.directory()); number > 0; --number)
-    if (faccessat(segments_.directory(), segment_name(number).c_str(), F_OK, AT_SYMLINK_NOFOLLOW) != 0)
-      segments_.mark_removed(number);
+  const auto there = numbers_in(segments_.directory());
+  for (const unsigned number : there)
+    for (unsigned below = kind_of(number) == SegmentKind::counters ? 1 : first_sketches; below < number; ++below)
+      if (!std::binary_search(there.begin(), there.end(), below)) segments_.mark_removed(below);
 }
 
 }  // namespace headroom::page

@@ -22,8 +22,9 @@ void write_header(SegmentHeader& header, std::uint32_t capacity, std::uint32_t n
   header.capacity = capacity;
   header.table_words = capacity * words_per_record;
   header.record_bytes = sizeof(ports::Record);
-  header.slot_bytes = sizeof(ports::Slot);
-  header.number = number;
+  header.slot_bytes = slot_bytes(kind_of(number));
+  header.number = number_in_kind(number);
+  header.kind = kind_of(number);
   header.directory = directory;
   header.crc = header_crc(header);
 }
@@ -37,8 +38,8 @@ std::uint32_t record_crc(const ports::Record& record) noexcept {
   return core::crc32(&record.key, sizeof record.key + sizeof record.lane_id);
 }
 
-Segment::Segment(void* base, std::uint32_t capacity, const FileIdentity& file)
-    : base_(base), capacity_(capacity), file_(file), checked_(new std::atomic<std::uint8_t>[capacity]()) {}
+Segment::Segment(void* base, std::uint32_t capacity, SegmentKind kind, const FileIdentity& file)
+    : base_(base), capacity_(capacity), kind_(kind), file_(file), checked_(new std::atomic<std::uint8_t>[capacity]()) {}
 
 Segment::~Segment() { munmap(base_, bytes()); }
 
@@ -130,7 +131,7 @@ std::atomic<std::uint64_t>* Segment::table() noexcept {
 ports::Place Segment::place(std::uint32_t index) noexcept {
   auto* base = static_cast<char*>(base_);
   return {reinterpret_cast<ports::Record*>(base + records_offset(capacity_)) + index,
-          reinterpret_cast<ports::Slot*>(base + slots_offset(capacity_)) + index};
+          reinterpret_cast<ports::Slot*>(base + slots_offset(capacity_) + std::size_t{index} * slot_bytes(kind_))};
 }
 
 bool Segment::is_sound(std::uint32_t index) noexcept {

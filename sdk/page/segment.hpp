@@ -11,7 +11,7 @@
 
 namespace headroom::page {
 
-/// The header of a new segment, its CRC in it.
+/// The header of a new segment with this number, its CRC in it.
 void write_header(SegmentHeader& header, std::uint32_t capacity, std::uint32_t number,
                   const std::array<std::uint8_t, 16>& directory) noexcept;
 std::uint32_t header_crc(const SegmentHeader& header) noexcept;
@@ -26,8 +26,8 @@ class Segment {
     bool sealed = false;
   };
 
-  /// Takes a mapping of segment_bytes(capacity) bytes and unmaps it in the end.
-  Segment(void* base, std::uint32_t capacity, const FileIdentity& file = {});
+  /// Takes a mapping of segment_bytes(capacity, kind) bytes and unmaps it in the end.
+  Segment(void* base, std::uint32_t capacity, SegmentKind kind = SegmentKind::counters, const FileIdentity& file = {});
   ~Segment();
   Segment(const Segment&) = delete;
   Segment& operator=(const Segment&) = delete;
@@ -39,7 +39,7 @@ class Segment {
   void each(const std::function<void(ports::Place)>& visit);
 
   SegmentHeader& header() noexcept { return *static_cast<SegmentHeader*>(base_); }
-  std::size_t bytes() const noexcept { return segment_bytes(capacity_); }
+  std::size_t bytes() const noexcept { return segment_bytes(capacity_, kind_); }
   std::uint32_t capacity() const noexcept { return capacity_; }
   std::uint32_t places_taken() noexcept;
   /// The file that is mapped; nothing for memory.
@@ -62,6 +62,7 @@ class Segment {
 
   void* base_;
   std::uint32_t capacity_;
+  const SegmentKind kind_;
   const FileIdentity file_;
   std::atomic<std::uint32_t> damaged_{0};
   std::unique_ptr<std::atomic<std::uint8_t>[]> checked_;  // per record: 0 not yet, 1 sound, 2 damaged

@@ -28,17 +28,19 @@ Mapped failed(Fault fault, int number) { return {nullptr, fault, number, false};
 Fault judge(const SegmentHeader& header, unsigned number, std::size_t size) {
   if (std::memcmp(header.magic, magic, sizeof magic) != 0 || header.crc != header_crc(header)) return Fault::damaged;
   if (header.version > format_version) return Fault::newer;
-  const bool fits = header.version == format_version && header.kind == 0 && header.number == number &&
-                    std::has_single_bit(header.capacity) && header.capacity >= 4 && header.capacity <= max_capacity &&
+  const SegmentKind kind = kind_of(number);
+  const bool fits = header.version == format_version && header.kind == kind &&
+                    header.number == number_in_kind(number) && std::has_single_bit(header.capacity) &&
+                    header.capacity >= 4 && header.capacity <= max_capacity &&
                     header.header_bytes == sizeof(SegmentHeader) && header.record_bytes == sizeof(ports::Record) &&
-                    header.slot_bytes == sizeof(ports::Slot) &&
-                    header.table_words == header.capacity * words_per_record && size == segment_bytes(header.capacity);
+                    header.slot_bytes == slot_bytes(kind) && header.table_words == header.capacity * words_per_record &&
+                    size == segment_bytes(header.capacity, kind);
   return fits ? Fault::none : Fault::damaged;
 }
 
-bool is_shorter(const SegmentHeader& header, std::size_t size) {
+bool is_shorter(const SegmentHeader& header, unsigned number, std::size_t size) {
   return header.crc == header_crc(header) && std::has_single_bit(header.capacity) && header.capacity <= max_capacity &&
-         size < segment_bytes(header.capacity);
+         size < segment_bytes(header.capacity, kind_of(number));
 }
 
 /// A copied or restored file may have holes, or share its blocks with another one (XFS): both need room to be written.
@@ -50,9 +52,10 @@ int hold_space(int file, std::size_t bytes) {
 }
 
 int fill(int file, unsigned number, const std::array<std::uint8_t, 16>& directory_id) {
-  if (const int error = hold_space(file, segment_bytes(segment_capacity)); error != 0) return error;
+  const std::uint32_t capacity = new_capacity(kind_of(number));
+  if (const int error = hold_space(file, segment_bytes(capacity, kind_of(number))); error != 0) return error;
   const auto header = std::make_unique<SegmentHeader>();
-  write_header(*header, segment_capacity, number, directory_id);
+  write_header(*header, capacity, number, directory_id);
   const FileSizeSignal guard;
   return pwrite(file, header.get(), sizeof *header, 0) == sizeof *header ? 0 : EIO;
 }
@@ -95,7 +98,7 @@ Found look_at(int directory, unsigned number, int mode) {
   const auto header = std::make_unique<SegmentHeader>();
   if (pread(found.file.get(), header.get(), sizeof *header, 0) != sizeof *header) return unusable(Fault::system, errno);
   if (const Fault fault = judge(*header, number, found.size); fault != Fault::none)
-    return unusable(fault, 0, is_shorter(*header, found.size));
+    return unusable(fault, 0, is_shorter(*header, number, found.size));
   found.capacity = header->capacity;
   return found;
 }
@@ -110,7 +113,10 @@ std::string unpublished_name() {
   return name;
 }
 
-std::string segment_name(unsigned number) { return "counters-" + std::to_string(number); }
+std::string segment_name(unsigned number) {
+  return (kind_of(number) == SegmentKind::counters ? "counters-" : "sketches-") +
+         std::to_string(number_in_kind(number));
+}
 
 Mapped map_segment(int directory, unsigned number) {
   const Found found = look_at(directory, number, O_RDWR);
@@ -118,7 +124,7 @@ Mapped map_segment(int directory, unsigned number) {
   if (const int error = hold_space(found.file.get(), found.size); error != 0) return failed(Fault::system, error);
   void* base = mmap(nullptr, found.size, PROT_READ | PROT_WRITE, MAP_SHARED, found.file.get(), 0);
   if (base == MAP_FAILED) return failed(Fault::system, errno);
-  return {std::make_unique<Segment>(base, found.capacity, found.identity)};
+  return {std::make_unique<Segment>(base, found.capacity, kind_of(number), found.identity)};
 }
 
 ReadSegment read_segment(int directory, unsigned number) {

@@ -25,6 +25,7 @@ struct Mapped {
   bool is_short = false;  // damaged, and nobody can go on counting in it: bytes of it are gone
 };
 
+/// "counters-0", "sketches-0".
 std::string segment_name(unsigned number);
 /// A random name for a file that is not yet to be found.
 std::string unpublished_name();

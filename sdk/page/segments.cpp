@@ -11,11 +11,12 @@ namespace headroom::page {
 namespace {
 
 std::unique_ptr<Segment> anonymous_segment(unsigned number) {
-  void* base =
-      mmap(nullptr, segment_bytes(segment_capacity), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  const SegmentKind kind = kind_of(number);
+  const std::uint32_t capacity = new_capacity(kind);
+  void* base = mmap(nullptr, segment_bytes(capacity, kind), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
   if (base == MAP_FAILED) return nullptr;
-  write_header(*static_cast<SegmentHeader*>(base), segment_capacity, number, {});
-  return std::make_unique<Segment>(base, segment_capacity);
+  write_header(*static_cast<SegmentHeader*>(base), capacity, number, {});
+  return std::make_unique<Segment>(base, capacity, kind);
 }
 
 }  // namespace

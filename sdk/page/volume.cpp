@@ -13,12 +13,26 @@
 
 namespace headroom::page {
 
+namespace {
+
+/// The segments of one kind.
+struct Range {
+  unsigned first, end;
+};
+constexpr Range counters{0, first_sketches}, sketches{first_sketches, max_segments};
+
+Range range_of(const ports::Key& key) noexcept {
+  return key.record_kind() == ports::RecordKind::unique ? sketches : counters;
+}
+
+}  // namespace
+
 Volume::Volume(Descriptor segments, Descriptor home, std::string path, std::shared_ptr<Presence> presence)
     : path_(std::move(path)), presence_(std::move(presence)), segments_(std::move(segments)), home_(std::move(home)) {}
 
 ports::Place Volume::find(const ports::Key& key) noexcept {
   const std::uint64_t hash = core::hash_bytes(&key, sizeof key);
-  for (unsigned number = 0; number < max_segments; ++number) {
+  for (auto [number, end] = range_of(key); number < end; ++number) {
     if (segments_.is_removed(number)) continue;
     Segment* segment = segments_.at(number);
     if (segment == nullptr) return {};
@@ -29,7 +43,9 @@ ports::Place Volume::find(const ports::Key& key) noexcept {
 
 ports::Place Volume::find_or_create(const ports::Key& key, const Initialise& initialise) noexcept {
   const std::uint64_t hash = core::hash_bytes(&key, sizeof key);
-  for (unsigned number = 0; number < max_segments; ++number) {
+  const Range range = range_of(key);
+  if (range.first == first_sketches) wants_sketches_.store(true);
+  for (unsigned number = range.first; number < range.end; ++number) {
     if (segments_.is_removed(number)) continue;
     Segment* segment = segments_.at_or_new(number);
     if (segment == nullptr) return {};
@@ -44,18 +60,25 @@ void Volume::each(const std::function<void(ports::Place)>& visit) {
 }
 
 core::Result<void> Volume::keep_ahead() {
-  unsigned last = 0;
-  for (unsigned number = 1; number < max_segments; ++number) {
+  if (auto ahead = keep_ahead(counters.first, counters.end); !ahead) return ahead;
+  return keep_ahead(sketches.first, sketches.end);
+}
+
+core::Result<void> Volume::keep_ahead(unsigned first, unsigned end) {
+  Segment* newest = nullptr;
+  unsigned next = first;
+  for (unsigned number = first; number < end; ++number) {
+    next = number;
     if (segments_.is_removed(number)) continue;
-    if (segments_.at(number) == nullptr) break;
-    last = number;
+    Segment* const segment = segments_.at(number);
+    if (segment == nullptr) break;
+    newest = segment;
+    next = end;  // where this is the last
   }
-  Segment& newest = *segments_.at(last);
-  if (newest.places_taken() < newest.capacity() / 2) return {};
-  do ++last;
-  while (segments_.is_removed(last));
-  if (const int error = segments_.create(last, {}); error != 0) return failure(last, Fault::system, error);
-  segments_.at(last);
+  const bool is_wanted = newest != nullptr ? newest->places_taken() >= newest->capacity() / 2 : wants_sketches_.load();
+  if (!is_wanted || next == end || segments_.is_removed(next)) return {};
+  if (const int error = segments_.create(next, {}); error != 0) return failure(next, Fault::system, error);
+  segments_.at(next);
   return {};
 }
 
@@ -132,12 +155,14 @@ void Volume::remove(unsigned number) noexcept try {
 bool Volume::needs_new_lanes() noexcept {
   const auto now = boot_id();
   const bool is_settled = words().boot_id[0].load() == now[0] && words().boot_id[1].load() == now[1];
-  return (boot_ == Boot::after_unclean && !is_settled) || (is_elsewhere_ && words().origin.load() != origin_);
+  return has_lost_sketches_.load() || (boot_ == Boot::after_unclean && !is_settled) ||
+         (is_elsewhere_ && words().origin.load() != origin_);
 }
 
 void Volume::lanes_are_new() noexcept {
   settle_boot(words());
   words().origin.store(origin_);
+  has_lost_sketches_.store(false);
 }
 
 Durability Volume::durability() const noexcept {

@@ -36,7 +36,8 @@ class Volume final : public ports::CounterPage {
 
   /// Maps every segment, sets damaged ones aside, makes the first one. Once, before anyone else has it. Disk.
   core::Result<void> load();
-  /// Maps what other processes made, and makes the next segment when the last is half full. Disk.
+  /// Maps what other processes made, and makes the next segment when the last is half full; the first of the sketches
+  /// when a unique meter has asked for a place. Disk.
   core::Result<void> keep_ahead();
   /// Everything counted before is on the disk (M21): written through, or copied by the process that leads. After a
   /// write that failed the files are suspect. Disk.
@@ -59,8 +60,8 @@ class Volume final : public ports::CounterPage {
   Clients& clients() noexcept { return presence_->clients; }
   const std::shared_ptr<Presence>& presence() const noexcept { return presence_; }
   DirectoryWords& words() noexcept { return segments_.at(0)->header().words; }
-  /// What the disk has may lie below what was sent (M21), or is a copy of what counts elsewhere (M24): old lanes must
-  /// freeze, until lanes_are_new().
+  /// What the disk has may lie below what was sent (M21), a file of sketches was set aside and does (M22), or it is a
+  /// copy of what counts elsewhere (M24): old lanes must freeze, until lanes_are_new().
   bool needs_new_lanes() noexcept;
   void lanes_are_new() noexcept;
   bool is_after_unclean_boot() const noexcept { return boot_ == Boot::after_unclean; }
@@ -72,7 +73,9 @@ class Volume final : public ports::CounterPage {
   void abandon_in_child() noexcept;
 
  private:
+  core::Result<void> keep_ahead(unsigned first, unsigned end);
   core::Result<void> load_first();
+  core::Result<void> load_more(unsigned first, unsigned end);
   core::Result<void> bring_in();
   core::Result<void> repair(unsigned number);
   core::Error failure(unsigned number, Fault fault, int system) const;
@@ -90,6 +93,8 @@ class Volume final : public ports::CounterPage {
   bool is_elsewhere_ = false;  // than where it counted last
   std::vector<std::string> aside_;
   Boot boot_ = Boot::same;
+  std::atomic<bool> wants_sketches_{false};
+  std::atomic<bool> has_lost_sketches_{false};  // and no new lanes since
   std::atomic<bool> is_suspect_{false}, has_lost_bytes_{false};
   core::Mutex copying_;
   std::array<std::uint64_t, max_segments> copied_ HEADROOM_GUARDED_BY(copying_){};  // what each copy holds, as a hash

@@ -19,8 +19,10 @@ enum class RecordKind : std::uint32_t {
   milestone = 4,
   intent = 5,
   user = 6,
-  user_meter = 7
+  user_meter = 7,
+  unique = 8  // a meter of distinct keys (M19)
 };
+constexpr bool is_meter(RecordKind kind) noexcept { return kind == RecordKind::meter || kind == RecordKind::unique; }
 
 inline constexpr std::int64_t period_unknown = std::numeric_limits<std::int64_t>::min();
 

@@ -9,6 +9,7 @@
 #include "sdk/core/instant.hpp"
 #include "sdk/protocol/plan_document.hpp"
 #include "sdk/protocol/words.hpp"
+#include "sdk/rules/sketch.hpp"
 
 /// POST /v1/sync, both ways. Usage is state: cumulative pairs per lane, merged by maximum; of a `latest` meter the
 /// newest level (M20).
@@ -21,6 +22,7 @@ struct UsageRow {
   MeterKind kind = MeterKind::sum;          // so that the merge needs no catalogue
   core::Instant observed = 0;  // latest: when the lane saw its level change, always later than before; 0: it set none
   std::string user = {};       // not empty: this user's part of the lane's count (`users` on the wire)
+  rules::Sketch sketch = {};   // unique (M19): the keys of this lane; none where the server has acknowledged them
 };
 
 struct LaneReport {

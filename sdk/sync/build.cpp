@@ -18,6 +18,7 @@ constexpr std::uint64_t stride = 251;
 struct Pick {
   const LaneState* lane = nullptr;
   const protocol::UsageRow* row = nullptr;
+  bool is_known = false;  // its keys need not be told again (M19)
 };
 
 struct Rows {
@@ -50,9 +51,9 @@ Rows rows_of(const AccountState& account, std::uint64_t turn) {
       const bool is_known = mirror != mirrors.end() && covers(*mirror->second, row);
       const bool is_nothing = row.consumed == 0 && row.refunded == 0 && row.observed == 0;
       if (!is_known && !is_nothing)
-        rows.unacknowledged.push_back({&lane, &row});
+        rows.unacknowledged.push_back({&lane, &row, false});
       else if (row.user.empty() && !lane.is_frozen && newest[row.meter] == row.period)
-        rows.unchanged.push_back({&lane, &row});
+        rows.unchanged.push_back({&lane, &row, true});
     }
   }
   const auto rotate = [turn](std::deque<Pick>& picks) {
@@ -125,16 +126,18 @@ Draft draft(const AccountState& state, std::uint64_t turn) {
 
 bool add_row(Draft& draft, std::deque<Pick>& picks, Room& room) {
   if (picks.empty()) return false;
-  const auto [lane, row] = picks.front();
+  const auto [lane, held, is_known] = picks.front();
+  protocol::UsageRow row = *held;
+  if (is_known) row.sketch = {};
   auto& lanes = draft.entry.lanes;
   auto report = std::ranges::find(lanes, lane->lane, &protocol::LaneReport::lane);
   const bool is_new = report == lanes.end();
-  if (!room.take(weight_of(*row) + (is_new ? weight_of_head(*lane) : 0), is_new ? 2 : 1)) return false;
+  if (!room.take(weight_of(row) + (is_new ? weight_of_head(*lane) : 0), is_new ? 2 : 1)) return false;
   if (is_new) {
     const auto chain = lane->is_frozen ? std::nullopt : lane->chain;
     report = lanes.insert(report, {.lane = lane->lane, .chain = chain, .is_final = false, .usage = {}});
   }
-  report->usage.push_back(*row);
+  report->usage.push_back(std::move(row));
   picks.pop_front();
   return true;
 }

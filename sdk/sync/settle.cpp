@@ -70,6 +70,8 @@ bool is_echo(const protocol::UsageTotal& total, const std::string& lane, const p
   const auto shown = total.lanes.find(lane);
   if (shown == total.lanes.end()) return false;
   if (sent.kind == protocol::MeterKind::latest) return observed_of(total, lane) >= sent.observed;
+  // Where its keys were not sent again, a server that came back from a backup says what it has of them (M19, F-63).
+  if (sent.kind == protocol::MeterKind::unique && sent.sketch.is_empty()) return true;
   return shown->second.first >= sent.consumed && shown->second.second >= sent.refunded;
 }
 
@@ -134,6 +136,12 @@ void find_forks(const protocol::SyncAccount& sent, const protocol::SyncAccountAn
   }
 }
 
+bool has_keys(const LaneState& lane, const protocol::UsageTotal& total) {
+  return std::ranges::any_of(lane.usage, [&](const protocol::UsageRow& row) {
+    return row.kind == protocol::MeterKind::unique && row.meter == total.meter && row.period == total.period;
+  });
+}
+
 void find_others(const protocol::SyncAccountAnswer& answer, const AccountState& local, const Ledger& ledger,
                  SettledAccount& settled) {
   const auto add = [&](const protocol::UsageTotal& total) {
@@ -142,7 +150,9 @@ void find_others(const protocol::SyncAccountAnswer& answer, const AccountState& 
     core::Instant seen = 0;
     for (const auto& lane : local.lanes) {
       if (!lane.is_frozen) seen = observed_of(total, lane.lane);
-      if (is_forked(settled, lane.lane)) continue;
+      // Keys unite: the current lane has those of frozen ones, and the next has those of a forked one (M19).
+      const bool keeps = has_keys(lane, total);
+      if (keeps ? lane.is_frozen : is_forked(settled, lane.lane)) continue;
       const auto known = ledger.acknowledged(lane.lane, total).used();
       // What the current lane has is counted beside `others`; of a frozen one only what is still to be told is missing.
       used += lane.is_frozen ? ledger.own(lane.lane, total.meter, total.period).used() - known : -known;

@@ -26,7 +26,10 @@ std::size_t weight_of_head(const AccountState& account) {
 
 std::size_t weight_of_head(const LaneState& lane) { return 64 + escaped(lane.lane) + escaped(lane.chain.value_or("")); }
 
-std::size_t weight_of(const protocol::UsageRow& row) { return 192 + escaped(row.meter) + escaped(row.user); }
+std::size_t weight_of(const protocol::UsageRow& row) {
+  const std::size_t sketch = 8 * row.sketch.keys().size() + row.sketch.registers().size();
+  return 224 + escaped(row.meter) + escaped(row.user) + sketch;
+}
 
 std::size_t weight_of(const protocol::Event& event) {
   return 384 + escaped(event.id) + escaped(event.user) + escaped(event.key) + escaped(event.offer) +

@@ -64,6 +64,10 @@ void first_version(Database& database) {
       " ceiling INTEGER NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (account, meter, period, lane))"
       " STRICT, WITHOUT ROWID");
   database.run(
+      "CREATE TABLE usage_sketch (account TEXT NOT NULL, meter TEXT NOT NULL, period INTEGER NOT NULL,"
+      " exact INTEGER NOT NULL, text TEXT NOT NULL, count INTEGER NOT NULL, PRIMARY KEY (account, meter, period))"
+      " STRICT, WITHOUT ROWID");
+  database.run(
       "CREATE TABLE usage_day (account TEXT NOT NULL, meter TEXT NOT NULL, day INTEGER NOT NULL, used INTEGER NOT NULL,"
       " denied INTEGER NOT NULL, PRIMARY KEY (account, meter, day)) STRICT, WITHOUT ROWID");
   database.run(

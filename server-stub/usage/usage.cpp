@@ -30,6 +30,7 @@ std::vector<Merged> Usage::merge(store::Database& database, const std::string& a
 Merged Usage::merge_row(store::Database& database, const std::string& account, const std::string& lane,
                         const protocol::UsageRow& row, core::Instant now, bool is_late) {
   if (!row.user.empty()) return merge_user_row(database, account, lane, row);
+  if (row.kind == protocol::MeterKind::unique) return merge_keys(database, account, lane, row, now, is_late);
   const auto kept = lane_counts(database, account, lane, row);
   Merged merged = merged_with(kept, row);
   if (!merged.is_new) {

@@ -1,7 +1,8 @@
 #pragma once
 // Usage as lanes' cumulative counters: merged by maximum, so that a repeat, a reordering or a lost answer changes
 // nothing, with the account's totals kept beside them. The lanes of a sum add up; of a max the highest stands; of a
-// latest the level that was observed last, by min(observed, arrival), then lane (M20).
+// latest the level that was observed last, by min(observed, arrival), then lane (M20); the keys of a
+// unique meter unite (M19).
 
 #include <functional>
 #include <memory>
@@ -76,6 +77,9 @@ class Usage {
  private:
   Merged merge_row(store::Database& database, const std::string& account, const std::string& lane,
                    const protocol::UsageRow& row, core::Instant now, bool is_late);
+  // Keys unite over the account's lanes (M19).
+  Merged merge_keys(store::Database& database, const std::string& account, const std::string& lane,
+                    const protocol::UsageRow& row, core::Instant now, bool is_late);
   // The account's total after `more`, on record and in the history.
   std::int64_t add_to_total(store::Database& database, const std::string& account, const protocol::UsageRow& row,
                             std::int64_t more, core::Instant now, bool is_late);

@@ -158,8 +158,8 @@ std::optional<std::string> fault_of_public(const Include& include) {
 const std::vector<Room>& rooms() {
   static const std::vector<Room> rooms = {
       {"core", 0, {}, false},
-      {"protocol", 0, {"core"}, true},
       {"rules", 0, {"core"}, true},
+      {"protocol", 0, {"core", "rules"}, true},
       {"trust", 0, {"core"}, false},
       {"ports", 1, {"core", "protocol"}, true},
       {"plan", 2, {"ports"}, true},

@@ -1,10 +1,11 @@
 #pragma once
 #include <cstring>
 #include <deque>
+#include <memory>
 #include <mutex>
 #include <set>
 
-#include "sdk/ports/counter_page.hpp"
+#include "sdk/ports/counter_sketch.hpp"
 
 namespace headroom::testing {
 
@@ -23,12 +24,13 @@ class MemoryPage final : public ports::CounterPage {
     auto& made = entries_.emplace_back();
     made.record.key = key;
     made.record.period_start = made.record.period_end = ports::period_unknown;
-    initialise(made.record, made.slot);
-    return {&made.record, &made.slot, true};
+    if (key.record_kind() == ports::RecordKind::unique) made.unique = std::make_unique<ports::UniqueSlot>();
+    initialise(made.record, made.at());
+    return {&made.record, &made.at(), true};
   }
 
   void each(const std::function<void(ports::Place)>& visit) override {
-    for (auto& entry : entries_) visit({&entry.record, &entry.slot});
+    for (auto& entry : entries_) visit({&entry.record, &entry.at()});
   }
 
   bool is_alive(std::uint8_t index) noexcept override { return living.count(index) != 0; }
@@ -40,11 +42,13 @@ class MemoryPage final : public ports::CounterPage {
   struct Entry {
     ports::Record record{};
     ports::Slot slot{};
+    std::unique_ptr<ports::UniqueSlot> unique;
+    ports::Slot& at() { return unique ? unique->slot : slot; }
   };
 
   ports::Place known(const ports::Key& key) {
     for (auto& entry : entries_)
-      if (std::memcmp(&entry.record.key, &key, sizeof key) == 0) return {&entry.record, &entry.slot};
+      if (std::memcmp(&entry.record.key, &key, sizeof key) == 0) return {&entry.record, &entry.at()};
     return {};
   }
 

@@ -19,6 +19,23 @@ std::string read_form(const Field& field, bool (*has_form)(std::string_view), co
   return {};
 }
 
+/// Of a unique meter's row: {"keys"} up to 1,024 of them, {"registers"} beyond.
+rules::Sketch read_sketch(const Field& field, MeterKind kind) {
+  constexpr std::size_t max_sketch_bytes = 8 * 1024;
+  const Field keys = field["keys"], registers = field["registers"];
+  if (kind != MeterKind::unique || (keys.is_present() && registers.is_present())) {
+    field.refuse(kind != MeterKind::unique ? "belongs to a meter of the kind unique" : "has keys and registers");
+    return {};
+  }
+  const bool is_exact = keys.is_present();
+  const Field& text = is_exact ? keys : registers;
+  auto sketch = is_exact ? rules::Sketch::from_keys(text.text(max_sketch_bytes))
+                         : rules::Sketch::from_registers(text.text(max_sketch_bytes));
+  if (sketch && !sketch->is_empty()) return *std::move(sketch);
+  if (text.is_present()) text.refuse("is not a sketch");
+  return {};
+}
+
 UsageRow read_usage_row(const Field& row) {
   UsageRow usage;
   usage.meter = read_key(row["meter"]);
@@ -28,6 +45,7 @@ UsageRow read_usage_row(const Field& row) {
   usage.kind = row["kind"].word_or(MeterKind::sum);
   usage.observed = row["observed"].maybe_instant().value_or(0);
   if (usage.observed < 0) row["observed"].refuse("lies before 1970");
+  if (const Field sketch = row["sketch"]; sketch.is_present()) usage.sketch = read_sketch(sketch, usage.kind);
   return usage;
 }
 
@@ -39,6 +57,7 @@ Json to_json(const UsageRow& row) {
   put_kind(object, row.kind);
   if (row.observed != 0) object["observed"] = core::to_rfc3339(row.observed);
   put_text(object, "user", row.user);
+  if (!row.sketch.is_empty()) object["sketch"][row.sketch.is_exact() ? "keys" : "registers"] = row.sketch.to_text();
   return object;
 }
 

@@ -73,6 +73,7 @@ static void use_meters(headroom_client* client, struct host* host, headroom_chec
   headroom_meter* seats = headroom_client_meter(client, "seats", 5);
   CHECK(headroom_meter_set(seats, 3).used == 3);
   headroom_meter_free(seats);
+  CHECK(headroom_meter_observe(meter, text("u_7")).verdict == HEADROOM_VERDICT_WRONG_KIND);
   CHECK(headroom_client_try_consume(client, &amount, 1).used == 3);
   CHECK(headroom_client_guard(client, &amount, 1, &handler, &guard) == 1);
   CHECK(headroom_meter_guard(meter, 1, &handler, NULL) == 1);

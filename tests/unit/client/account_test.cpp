@@ -208,14 +208,6 @@ TEST_CASE("What is no key counts nowhere, and is told in a form that a log can b
   for (const auto& line : process.log->lines) CHECK(line.find('\x1b') == std::string::npos);
 }
 
-TEST_CASE("A meter of a kind that is not there yet answers wrong_kind and counts nothing") {
-  Device device;
-  device.vendor.plan.meters[0].kind = protocol::MeterKind::unique;
-  Process process(device);
-  process.identify("acct");
-  CHECK(is(process.consume("archives"), {HEADROOM_VERDICT_WRONG_KIND, none, false, false}));
-}
-
 TEST_CASE("M16 an upgrade holds at once and keeps the usage; what the plan has set aside is taken off") {
   Device device;
   Process process(device);

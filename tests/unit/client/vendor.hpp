@@ -96,6 +96,7 @@ class Vendor {
   std::map<std::string, std::int64_t> others;                         // by meter: what other devices used
   std::pair<std::int64_t, core::Instant> level_elsewhere;             // another device's, and when it was seen
   std::map<std::pair<std::string, std::string>, std::int64_t> users;  // by user and meter: what was told of them
+  std::map<std::string, rules::Sketch> other_keys;                    // of unique meters: what they have seen
   std::function<protocol::DecisionAnswer(const protocol::DecisionRequest&)> decide = &offer;
   std::vector<core::Instant> interruptions;
   std::function<void(const protocol::SyncAccount&, protocol::SyncAccountAnswer&)> alter;
@@ -132,6 +133,7 @@ class Vendor {
       const auto& [account, meter, period] = counter;
       if (account != sent.account) continue;
       protocol::UsageTotal total{meter, period, {}, others[meter]};
+      rules::Sketch keys = other_keys[meter];
       for (const auto& [lane, row] : lanes) {
         total.lanes[lane] = {row.consumed, row.refunded};
         total.kind = row.kind;
@@ -139,9 +141,12 @@ class Vendor {
           total.account += row.consumed - row.refunded;
         else if (row.kind == protocol::MeterKind::max)
           total.account = std::max(total.account, row.consumed);
+        else if (row.kind == protocol::MeterKind::unique)
+          keys.unite(row.sketch);
         else
           set_level(total, lane, row);
       }
+      total.account += keys.count();
       answer.usage.push_back(std::move(total));
     }
     answer.plan_version = plan.version;
@@ -155,7 +160,9 @@ class Vendor {
             protocol::SyncAccountAnswer& answer) {
     if (row.user.empty()) {
       auto& known = known_[{account, row.meter, row.period}][lane];
+      const rules::Sketch keys = row.sketch.is_empty() ? known.sketch : row.sketch;
       if (row.kind != protocol::MeterKind::latest || row.observed >= known.observed) known = row;
+      known.sketch = keys;
       return;
     }
     users[{row.user, row.meter}] = row.consumed - row.refunded;

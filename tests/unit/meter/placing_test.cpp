@@ -158,9 +158,9 @@ TEST_CASE("A key that had no room counts in memory and moves to the page with al
   const auto room = place(metered, &limits);
   room.slot->consumed = 2;  // another process was there before
   cell.attach(room, live);
-  meter::move_counts(*waiting.slot, *room.slot);
+  meter::move_counts(waiting, room);
   waiting.slot->consumed += 5;  // a thread that still held the old slot
-  meter::move_counts(*waiting.slot, *room.slot);
+  meter::move_counts(waiting, room);
   CHECK(meter::peek(cell, 0).used == 44);
   CHECK(room.slot->refunded == 3);
 }

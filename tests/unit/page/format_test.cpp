@@ -1,18 +1,16 @@
 #include <sys/mman.h>
 
-#include <filesystem>
-#include <fstream>
-#include <iomanip>
-#include <map>
-#include <sstream>
 #include <string>
 
 #include "sdk/core/crc32.hpp"
 #include "sdk/core/hash.hpp"
 #include "sdk/page/segment.hpp"
 #include "tests/support/catch.hpp"
+#include "tests/unit/page/documented_bytes.hpp"
 
 using namespace headroom;
+using headroom::testing::documented_bytes;
+using headroom::testing::hex_dump;
 
 namespace {
 
@@ -47,39 +45,11 @@ std::string example_segment() {
   return std::string(static_cast<const char*>(base), segment.bytes());
 }
 
-/// Lines "00012080  2e 00 …" of the document, by offset.
-std::map<std::size_t, std::string> documented_bytes() {
-  const auto file = std::filesystem::path(__FILE__).parent_path() / "../../../docs/formats/counter-page.md";
-  std::ifstream in(file);
-  std::map<std::size_t, std::string> lines;
-  for (std::string line; std::getline(in, line);) {
-    std::istringstream words(line);
-    std::string offset, byte, bytes;
-    if (!(words >> offset) || offset.size() != 8 || offset.find_first_not_of("0123456789abcdef") != std::string::npos)
-      continue;
-    while (words >> byte) bytes.push_back(static_cast<char>(std::stoi(byte, nullptr, 16)));
-    lines[std::stoul(offset, nullptr, 16)] = bytes;
-  }
-  return lines;
-}
-
-std::string hex_dump(const std::string& bytes) {
-  std::ostringstream out;
-  for (std::size_t at = 0; at < bytes.size(); at += 16) {
-    const std::string line = bytes.substr(at, 16);
-    if (line.find_first_not_of('\0') == std::string::npos) continue;
-    out << std::hex << std::setfill('0') << std::setw(8) << at << " ";
-    for (const char byte : line) out << ' ' << std::setw(2) << (static_cast<unsigned>(byte) & 0xff);
-    out << '\n';
-  }
-  return out.str();
-}
-
 }  // namespace
 
 TEST_CASE("The worked example of the counter page's format has the documented bytes and no others but zeros") {
   const std::string bytes = example_segment();
-  auto documented = documented_bytes();
+  auto documented = documented_bytes("counter-page.md");
   INFO(hex_dump(bytes));
   CHECK_FALSE(documented.empty());
   std::string expected(bytes.size(), '\0');

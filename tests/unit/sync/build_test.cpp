@@ -56,6 +56,30 @@ TEST_CASE("A request carries the account's counters, chain, token, plan version 
   CHECK_FALSE(built.has_more);
 }
 
+TEST_CASE("M19 keys are told while the server has not acknowledged them, and weigh what they take") {
+  auto known = row("visitors", 100, 2), news = row("users", 100, 2);
+  known.kind = news.kind = protocol::MeterKind::unique;
+  known.sketch.add(5);
+  news.sketch.add(7);
+  auto state = account("acct", {known, news});
+  state.mirrors = {{lane_id(1), "visitors", 100, 2, 0}, {lane_id(1), "users", 100, 1, 0}};
+  const auto built = build(sender, {state}, {}, 0);
+  REQUIRE(built.request.accounts.at(0).lanes.at(0).usage.size() == 2);
+  for (const auto& sent : built.request.accounts[0].lanes[0].usage)
+    CHECK(sent.sketch.is_empty() == (sent.meter == "visitors"));
+  // Eighty dense sketches are more than one request holds: the rest comes with the next.
+  std::vector<protocol::UsageRow> rows;
+  for (int i = 0; i < 80; ++i) {
+    rows.push_back(row("m" + std::to_string(i), 100, 2'000));
+    rows.back().kind = protocol::MeterKind::unique;
+    rows.back().sketch.raise(1, 2);
+  }
+  const auto paged = build(sender, {account("acct", rows)}, {}, 0);
+  CHECK(paged.has_more);
+  CHECK(protocol::encode(paged.request).size() <= paged.bytes);
+  CHECK(paged.bytes <= protocol::max_request_bytes);
+}
+
 TEST_CASE("M4 the newest period of a meter is told unchanged too, an older acknowledged one not") {
   auto state = account("acct", {row("exports", 100, 5), row("exports", 200, 7), row("imports", 100, 1)});
   state.mirrors = {

@@ -170,6 +170,27 @@ TEST_CASE("M4 what a frozen lane still has to tell counts among the others") {
   CHECK(exchange.run().accounts[0].others[0].used == 317);
 }
 
+TEST_CASE("M19 the keys of a frozen lane are in the current one too, so that nothing of it is missing") {
+  Exchange exchange;
+  exchange.local[0].lanes.push_back(
+      {.lane = lane_id(2), .chain = {}, .is_frozen = true, .usage = {{"exports", 100, 30, 0}}});
+  for (auto& lane : exchange.local[0].lanes) lane.usage[0].kind = protocol::MeterKind::unique;
+  CHECK(exchange.run().accounts[0].others[0].used == 317);
+}
+
+TEST_CASE("M19 F-63 a server that has less than it acknowledged is told the keys again; an echo too small is none") {
+  Exchange exchange;
+  exchange.entry().usage[0].lanes[lane_id(1)] = {10, 0};
+  CHECK(exchange.run().accounts[0].outcome.mirrors.empty());
+  auto& row = exchange.sent.accounts[0].lanes[0].usage[0];
+  row.kind = protocol::MeterKind::unique;
+  row.sketch.add(5);
+  CHECK(exchange.run().accounts[0].outcome.mirrors.empty());
+  row.sketch = {};  // they were not sent
+  REQUIRE(exchange.run().accounts[0].outcome.mirrors.size() == 1);
+  CHECK(exchange.run().accounts[0].outcome.mirrors[0].consumed == 10);
+}
+
 TEST_CASE("M4 totals of a counter that was not sent use what was acknowledged before") {
   Exchange exchange;
   exchange.local[0].lanes[0].usage.push_back({"imports", 100, 8, 0});
