@@ -26,7 +26,7 @@ struct UsageRow {
 struct LaneReport {
   std::string lane;                  // 32 hex digits
   std::optional<std::string> chain;  // the token of the last answer; none for a new or frozen lane
-  bool is_final = false;             // it uses no lease any more, of any meter (M18)
+  bool is_final = false;             // nothing is counted in it any more: frozen (M24), or it uses no lease any more, of any meter (M18)
   std::vector<UsageRow> usage;
 };
 

@@ -132,7 +132,7 @@ bool add_row(Draft& draft, std::deque<Pick>& picks, Room& room) {
   if (!room.take(weight_of(*row) + (is_new ? weight_of_head(*lane) : 0), is_new ? 2 : 1)) return false;
   if (is_new) {
     const auto chain = lane->is_frozen ? std::nullopt : lane->chain;
-    report = lanes.insert(report, {.lane = lane->lane, .chain = chain, .is_final = false, .usage = {}});
+    report = lanes.insert(report, {.lane = lane->lane, .chain = chain, .is_final = lane->is_frozen, .usage = {}});
   }
   report->usage.push_back(*row);
   picks.pop_front();

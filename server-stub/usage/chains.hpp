@@ -16,13 +16,13 @@ enum class ChainVerdict {
   first,     // the lane is new here, or its first token was never used
   next,      // the newest token: the writer has our last answer
   repeated,  // the sync before again, whose answer was lost: it gets the same token
-  frozen,    // no token for a lane whose tokens are in use: merged, and the chain stays as it is
-  forked,    // anything else: two writers, or one from a backup
+  frozen,    // final, and without a token: merged, and the chain stays as it is, as another may go on with the lane
+  forked,    // anything else: two writers, or one from a backup, perhaps from before its first token
 };
 
 // `known` is what the store holds, none for a new lane. A token presented for a lane that is not known was given out
 // before a backup was restored (F-63): the lane is as new.
 ChainVerdict judge(const std::optional<Chain>& known, const std::optional<std::string>& presented,
-                   const std::string& sync_id);
+                   const std::string& sync_id, bool is_final);
 
 }  // namespace headroom::server::usage

@@ -50,7 +50,7 @@ class Entry {
       : database_(database), usage_(usage), request_(request), entry_(entry), now_(now) {
     for (const auto& report : entry.lanes) {
       const auto known = chain_of(database, entry.account, report.lane);
-      lanes_.push_back({&report, known, judge(known, report.chain, request.sync_id)});
+      lanes_.push_back({&report, known, judge(known, report.chain, request.sync_id, report.is_final)});
     }
   }
 

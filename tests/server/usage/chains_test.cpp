@@ -15,6 +15,7 @@ TEST_CASE("M24 a lane's chain tells its one writer from a clone and from a backu
     std::optional<std::string> presented;
     const char* sync_id;
     ChainVerdict verdict;
+    bool is_final = false;
   };
   const auto row = GENERATE_REF(values<Row>({
       {"a new lane", std::nullopt, none, "s1", ChainVerdict::first},
@@ -28,9 +29,13 @@ TEST_CASE("M24 a lane's chain tells its one writer from a clone and from a backu
       {"a backup comes with an old token", twice, "c0", "s2", ChainVerdict::forked},
       {"somebody else's token", once, "c7", "s2", ChainVerdict::forked},
       {"an empty token", twice, "", "s3", ChainVerdict::forked},
-      {"a frozen lane", twice, none, "s3", ChainVerdict::frozen},
-      {"a frozen lane, again", twice, none, "s2", ChainVerdict::frozen},
+      {"a backup from before the first answer", twice, none, "s3", ChainVerdict::forked},
+      {"a frozen lane", twice, none, "s3", ChainVerdict::frozen, true},
+      {"a frozen lane, again", twice, none, "s2", ChainVerdict::frozen, true},
+      {"a frozen lane with which another made its first sync", once, none, "s3", ChainVerdict::frozen, true},
+      {"a frozen lane that is new here", std::nullopt, none, "s3", ChainVerdict::frozen, true},
+      {"a lane's last count, with its chain", twice, "c2", "s3", ChainVerdict::next, true},
   }));
   CAPTURE(row.what);
-  CHECK(judge(row.known, row.presented, row.sync_id) == row.verdict);
+  CHECK(judge(row.known, row.presented, row.sync_id, row.is_final) == row.verdict);
 }

@@ -173,6 +173,7 @@ TEST_CASE("M24 a frozen lane is merged without a chain, and leaves the chain as 
   state.exchange(device);
   auto frozen = device.request();
   frozen.accounts[0].lanes[0].chain.reset();
+  frozen.accounts[0].lanes[0].is_final = true;
   frozen.accounts[0].lanes[0].usage[0].consumed = 8;
   const auto answer = state.send(frozen).accounts[0];
   CHECK(answer.error.empty());
@@ -272,7 +273,7 @@ TEST_CASE("several lanes and accounts in one sync are each answered for themselv
   request.accounts[0].lanes.push_back({id_of(0xaaaa), std::nullopt, true, {{"exports", november, 10, 0}}});
   request.accounts.push_back(two.request().accounts[0]);
   const auto answer = state.send(request);
-  CHECK(answer.accounts[0].chains.size() == 2);
+  CHECK(answer.accounts[0].chains.size() == 1);  // the other lane is frozen
   CHECK(total(answer.accounts[0], "exports").account == 11);
   CHECK(total(answer.accounts[0], "exports").lanes.size() == 2);
   CHECK(total(answer.accounts[1], "exports").account == 2);

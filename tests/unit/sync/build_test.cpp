@@ -67,13 +67,15 @@ TEST_CASE("M4 the newest period of a meter is told unchanged too, an older ackno
   CHECK_FALSE(built.has_more);
 }
 
-TEST_CASE("M24 a frozen lane goes without chain until it is acknowledged whole") {
+TEST_CASE("M24 a frozen lane goes as final and without chain until it is acknowledged whole") {
   auto state = account("acct", {row("exports", 200, 1)});
   state.lanes.push_back({.lane = lane_id(2), .chain = "old", .is_frozen = true, .usage = {row("exports", 200, 9)}});
   const auto before = build(sender, {state}, {}, 0).request.accounts[0];
   REQUIRE(before.lanes.size() == 2);
   CHECK(before.lanes[1].lane == lane_id(2));
   CHECK_FALSE(before.lanes[1].chain);
+  CHECK(before.lanes[1].is_final);
+  CHECK_FALSE(before.lanes[0].is_final);
 
   state.mirrors = {{lane_id(2), "exports", 200, 9, 0}};
   const auto after = build(sender, {state}, {}, 0).request.accounts[0];
