@@ -10,7 +10,7 @@
 namespace headroom::model {
 namespace {
 
-constexpr std::uint32_t most_generations = 4;
+constexpr std::uint32_t most_generations = 12;
 
 std::string in_account(unsigned account, unsigned meter) {
   return "account " + std::to_string(account) + ": " + sold[meter].key + ": ";
@@ -126,7 +126,8 @@ void check_edges(World& world, unsigned account, const std::map<Counter, std::in
           threshold * sold[meter].limit > world.truth().ever_consumed(account, meter) * 100 && !world.was_copied())
         world.fault(in_account(account, meter) + "an edge at " + std::to_string(threshold) + " % that was never there");
     }
-    if (highest != 0 && !heard.contains(highest))
+    const bool is_present = resets * core::second > world.server().now;
+    if (is_present && highest != 0 && !heard.contains(highest) && !world.has_changed_plan(account))
       world.fault(in_account(account, meter) + "nobody told the edge at " + std::to_string(highest) + " %");
   }
   for (const auto& event : told.events)

@@ -2,15 +2,13 @@
 
 #include <cstdlib>
 #include <iostream>
-#include <memory>
 #include <optional>
 #include <random>
 #include <string>
 #include <vector>
 
-#include "tests/model/check.hpp"
 #include "tests/model/draw.hpp"
-#include "tests/model/sold.hpp"
+#include "tests/model/runner.hpp"
 #include "tests/support/catch.hpp"
 #include "tests/support/child_process.hpp"
 #include "tests/support/scale.hpp"
@@ -23,31 +21,7 @@ namespace {
 using namespace headroom;
 using namespace headroom::model;
 
-constexpr int schedules_of_a_server = 500, workers = 2;
-
-/// Runs schedules, each in a world of its own on one server.
-class Runner {
- public:
-  std::vector<std::string> faults(const Schedule& schedule) {
-    if (!server_ || runs_ % schedules_of_a_server == 0) {
-      server_ = std::make_unique<testing::SyncState>();
-      server_->adopt(catalogue);
-    }
-    World world(*server_, "run" + std::to_string(++runs_) + "_", 1);
-    try {
-      for (const Step& step : schedule) world.take(step);
-      world.calm();
-      check(world);
-    } catch (const std::exception& error) {
-      world.fault(std::string("thrown: ") + error.what());
-    }
-    return world.faults();
-  }
-
- private:
-  std::unique_ptr<testing::SyncState> server_;
-  unsigned runs_ = 0;
-};
+constexpr int workers = 2;
 
 void report(const Schedule& schedule, const std::vector<std::string>& faults, const std::string& how) {
   std::string text = "\n";
@@ -78,15 +52,9 @@ std::optional<std::uint64_t> number(const char* variable) {
   return std::strtoull(text, nullptr, 10);
 }
 
-/// Memory is faster than a disk, and what is to be lost is lost by the schedule.
-void use_memory_for_files() {
-  if (access("/dev/shm", W_OK) == 0) setenv("TMPDIR", "/dev/shm", 0);
-}
-
 }  // namespace
 
 TEST_CASE("M24 M27 M4 M7 whatever happens to devices and network, the server has what is true") {
-  use_memory_for_files();
   if (const char* steps = std::getenv("HEADROOM_MODEL_STEPS")) {
     Runner runner;
     const Schedule schedule = from_text(steps);

@@ -61,6 +61,9 @@ std::string what(const Step& step) {
       return "has its directory deleted";
     case What::fork_kill:
       return "has another process that counts " + std::string(sold[step.meter % meters].key) + " until SIGKILL";
+    case What::subscribe:
+      return std::string("hears, as all do, of plan ") + (is_upgrade(step) ? "team" : "free") + " for account " +
+             std::to_string(account_of(step));
   }
   return "?";
 }

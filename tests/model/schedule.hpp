@@ -33,8 +33,9 @@ enum class What : std::uint8_t {
   set_clock,  // somebody sets the wall clock
   uninstall,  // the state directory is deleted
   fork_kill,  // a real process of its own counts there until SIGKILL
+  subscribe,  // the account is on another plan
 };
-inline constexpr unsigned kinds_of_steps = 21;
+inline constexpr unsigned kinds_of_steps = 22;
 
 struct Step {
   What what = What::pass;
@@ -68,6 +69,7 @@ core::Duration duration_of(const Step& step);
 core::Duration clock_jump_of(const Step& step);
 inline unsigned account_of(const Step& step) { return step.amount % accounts; }
 inline unsigned user_of(const Step& step) { return step.amount / accounts % users; }
+inline bool is_upgrade(const Step& step) { return step.amount / accounts % 2 == 0; }
 /// A virtual machine's snapshot: nothing but the content is older.
 inline bool is_in_place(const Step& step) { return step.amount % 2 != 0; }
 inline unsigned clone_of(const Step& step) {

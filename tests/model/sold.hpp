@@ -12,7 +12,7 @@ namespace headroom::model {
 
 struct Sold {
   const char* key;
-  std::int64_t limit;  // 0: none
+  std::int64_t limit;  // of plan "free"; 0: none
   bool is_hard;        // only consumed by trying, so that the limit can be checked
   std::vector<unsigned> thresholds;
 };
@@ -47,8 +47,8 @@ inline constexpr const char* catalogue = R"({
                 {"meter": "renders", "limit": 40, "period": "month", "enforcement": "hard", "thresholds": [80]},
                 {"meter": "views", "period": "month", "enforcement": "soft"}]},
     {"key": "team", "name": "Team", "tier": 1, "price": {"minor": 2900, "per": "month"},
-     "grants": [{"meter": "exports", "limit": 600, "period": "month", "enforcement": "soft"},
-                {"meter": "renders", "limit": 400, "period": "month", "enforcement": "hard"},
+     "grants": [{"meter": "exports", "limit": 600, "period": "month", "enforcement": "soft", "thresholds": [50, 80, 95]},
+                {"meter": "renders", "limit": 400, "period": "month", "enforcement": "hard", "thresholds": [80]},
                 {"meter": "views", "period": "month", "enforcement": "soft"}, {"feature": "pdf"}]}],
   "paths": [{"vector": "tier", "from": "free", "to": "team"}]
 })";

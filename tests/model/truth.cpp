@@ -1,5 +1,7 @@
 #include "tests/model/truth.hpp"
 
+#include <algorithm>
+
 #include "tests/model/schedule.hpp"
 
 namespace headroom::model {
@@ -35,7 +37,14 @@ void Truth::acknowledged(Memory& memory, const std::vector<UseId>& uses, unsigne
   memory.shared_since.erase(account);
 }
 
-void Truth::restored(Memory& memory) {
+void Truth::restored(const Memory& before, Memory& memory) {
+  std::set<unsigned> with_base;
+  for (const UseId id : memory.acknowledged) with_base.insert(uses_[id].account);
+  for (const UseId id : before.log) {
+    const Use& use = uses_[id];
+    if (!with_base.contains(use.account) && !std::ranges::count(memory.log, id))
+      allow(use, {use.consumed, use.refunded});
+  }
   for (const UseId id : memory.log) {
     const Use& use = uses_[id];
     if (!memory.acknowledged.contains(id)) allow(use, {use.refunded, use.consumed});
@@ -82,10 +91,12 @@ std::int64_t Truth::ever_consumed(unsigned account, unsigned meter) const {
   return sum;
 }
 
-std::int64_t Truth::used(const Memory& memory, unsigned account, unsigned meter) const {
+std::int64_t Truth::used(const Memory& memory, const Use& like) const {
   std::int64_t sum = 0;
   for (const UseId id : memory.log)
-    if (uses_[id].account == account && uses_[id].meter == meter) sum += uses_[id].consumed - uses_[id].refunded;
+    if (const Use& use = uses_[id];
+        use.account == like.account && use.meter == like.meter && use.resets_at == like.resets_at)
+      sum += use.consumed - use.refunded;
   return sum;
 }
 

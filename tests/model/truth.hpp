@@ -51,8 +51,9 @@ class Truth {
   void told(const std::vector<UseId>& uses, unsigned account);
   void acknowledged(Memory& memory, const std::vector<UseId>& uses, unsigned account);
 
-  /// The directory is an older self, which only the chain reveals: what is not acknowledged may count twice (M24).
-  void restored(Memory& memory);
+  /// The directory is an older self, which only the chain reveals: what is not acknowledged may count twice. Where
+  /// nothing is, the server's value is taken for the base, which may hide as much as was told since (M24).
+  void restored(const Memory& before, Memory& memory);
   /// Its lanes freeze and are merged by maximum. Where the chain has not shown yet whose they are, that hides what was
   /// counted since.
   void frozen(Memory& memory);
@@ -63,8 +64,8 @@ class Truth {
   Slack slack(unsigned account, unsigned meter) const;
   /// All that was ever consumed there, whatever became of it.
   std::int64_t ever_consumed(unsigned account, unsigned meter) const;
-  /// One directory's own.
-  std::int64_t used(const Memory& memory, unsigned account, unsigned meter) const;
+  /// One directory's own, of this one's account, meter and period.
+  std::int64_t used(const Memory& memory, const Use& like) const;
 
  private:
   void allow(const Use& use, const Slack& by);

@@ -79,8 +79,9 @@ void Wire::forget(const testing::Process& process) {
 /// Half of all moments get an offer.
 Answer Wire::decide(const ports::HttpRequest& http) {
   const auto request = *protocol::decode_decision_request(http.body);
-  const auto answer = request.id.back() % 2 == 0 ? testing::Vendor::offer(request) : testing::Vendor::none("not_worth");
+  auto answer = request.id.back() % 2 == 0 ? testing::Vendor::offer(request) : testing::Vendor::none("not_worth");
   if (answer.offer) {
+    answer.offer->expires_at = server_->now + 200 * core::day;  // no jump of a clock ends it
     const auto token =
         std::ranges::find(http.headers, protocol::device_header, [](const auto& one) { return one.first; });
     offered_[answer.offer->id] = tokens_.at(token->second);

@@ -3,18 +3,26 @@
 #include <atomic>
 #include <filesystem>
 #include <thread>
+#include <utility>
 
 #include "tests/model/sold.hpp"
 #include "tests/support/child_process.hpp"
 #include "tests/support/shared_memory.hpp"
 
 namespace headroom::model {
+namespace {
+
+/// So that days that pass end a month.
+constexpr core::Instant beginning = testing::november + 27 * core::day;
+
+}  // namespace
 
 World::World(testing::SyncState& server, std::string name, std::uint64_t seed)
     : server_(&server), name_(std::move(name)), wire_(server, truth_) {
-  server_->now = testing::november + core::day;
+  server_->now = beginning;
   for (unsigned device = 0; device < most_devices; ++device) {
     auto& made = devices_.emplace_back(std::make_unique<Installation>(seed * most_devices + device));
+    made->device.clock.set_wall(beginning);
     made->prefix = name_;
     made->ends = [this](const testing::Process& process) { wire_.forget(process); };
     made->device.server = [this, at = made.get()](testing::Process& by, const ports::HttpRequest& request) {
@@ -93,6 +101,9 @@ void World::take(const Step& step) {
     case What::fork_kill:
       fork_kill(at, step);
       break;
+    case What::subscribe:
+      subscribe(account_of(step), is_upgrade(step) ? "team" : "free");
+      break;
   }
   run_all();
 }
@@ -136,7 +147,7 @@ void World::count(Installation& at, const Step& step) {
     if (reading.used != before + use.consumed) fault("a reading is not what stood there and what was added");
   }
   use.resets_at = reading.resets_at;
-  happened(at, use);
+  happened(at, use, reading.limit);
   process->run();
 }
 
@@ -154,7 +165,8 @@ void World::race(Installation& at, const Step& step) {
       }
     });
   for (auto& thread : threads) thread.join();
-  happened(at, {at.account(step.process), step.meter, meter::peek(meter, 0).resets_at, counted, 0});
+  const auto reading = meter::peek(meter, 0);
+  happened(at, {at.account(step.process), step.meter, reading.resets_at, counted, 0}, reading.limit);
   process->run();
 }
 
@@ -200,7 +212,7 @@ void World::fork_kill(Installation& at, const Step& step) {
   if (recovered < tally->completed || recovered > tally->started)
     fault("of " + std::to_string(tally->completed) + " to " + std::to_string(tally->started) +
           " uses before SIGKILL there are " + std::to_string(recovered));
-  happened(at, {at.account(step.process), step.meter, reading.resets_at, recovered, 0});
+  happened(at, {at.account(step.process), step.meter, reading.resets_at, recovered, 0}, reading.limit);
 }
 
 void World::respond(Installation& at, const Step& step) {
@@ -211,9 +223,8 @@ void World::respond(Installation& at, const Step& step) {
   const auto outcome = outcomes[step.amount % outcomes.size()];
   const headroom_offer* offer = process->offers.front();
   const std::string id = offer->content.id;
-  const bool is_valid = server_->now < offer->content.expires_at;
   process->tell(offer, outcome);
-  if (is_valid) at.memory.responses.insert({wire_.account_of(id), id, std::string(protocol::to_text(outcome))});
+  at.memory.responses.insert({wire_.account_of(id), id, std::string(protocol::to_text(outcome))});
   if (outcome == protocol::OfferOutcome::shown) return;
   process->offers.erase(process->offers.begin());
   client::release(offer);
@@ -233,12 +244,21 @@ void World::restore(Installation& at, const Step& step) {
   if (!at.backup) return;
   for (unsigned number = 0; number < processes; ++number) at.kill(number);
   at.replace_by(at.backup->directory.path(), is_in_place(step));
-  at.memory = at.backup->memory;
+  const Memory before = std::exchange(at.memory, at.backup->memory);
   was_copied_ = true;
   if (is_in_place(step))
-    truth_.restored(at.memory);
+    truth_.restored(before, at.memory);
   else
     truth_.frozen(at.memory);  // it is recognised when it is opened
+}
+
+void World::subscribe(unsigned account, const char* plan) {
+  server_->work([&](auto& database) {
+    auto changed = *server_->accounts.find_or_create(database, account_name(name_, account), server_->now);
+    changed.plan = plan;
+    server_->accounts.save(database, changed, server_->now);
+  });
+  changed_plan_.insert(account);
 }
 
 void World::pass(core::Duration by) {
@@ -259,21 +279,28 @@ void World::run_all() {
 }
 
 void World::settle_periods(Installation& at) {
-  for (unsigned number = 0; number < processes; ++number)
-    if (auto* process = at.process(number))
-      for (unsigned meter = 0; meter < meters; ++meter)
-        if (const auto reading = meter::peek(process->meter(sold[meter].key), 0); reading.resets_at != 0)
-          truth_.settle_period(at.memory, at.account(number), meter, reading.resets_at);
+  auto* process = at.running();
+  if (!process) return;
+  process->page->each([&](const ports::Place& place) {
+    const ports::Key& key = place.record->key;
+    const core::Instant start = place.record->period_start.load();
+    if (key.record_kind() != ports::RecordKind::meter || key.period_start != 0 || start == ports::period_unknown ||
+        !key.account_id().starts_with(name_))
+      return;
+    for (unsigned meter = 0; meter < meters; ++meter)
+      if (key.key_name() == sold[meter].key)
+        truth_.settle_period(at.memory, static_cast<unsigned>(key.account_id().back() - '0'), meter, resets_at(start));
+  });
 }
 
-void World::happened(Installation& at, const Use& use) {
+void World::happened(Installation& at, const Use& use, std::int64_t limit) {
   if (use.consumed == 0 && use.refunded == 0) return;
   truth_.happened(at.memory, use);
   const bool is_limited = sold[use.meter].is_hard && use.resets_at != 0 && use.consumed != 0;
-  const auto used = truth_.used(at.memory, use.account, use.meter);
-  if (is_limited && used > sold[use.meter].limit)
-    fault("a directory used " + std::to_string(used) + " of " + std::to_string(sold[use.meter].limit) + " " +
-          sold[use.meter].key + ", which is a hard limit");
+  const auto used = truth_.used(at.memory, use);
+  if (is_limited && used > limit)
+    fault("a directory used " + std::to_string(used) + " of " + std::to_string(limit) + " " + sold[use.meter].key +
+          ", which is a hard limit");
 }
 
 }  // namespace headroom::model

@@ -1,5 +1,6 @@
 #pragma once
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -20,6 +21,8 @@ class World {
 
   /// One line for each thing that must not be.
   const std::vector<std::string>& faults() const { return faults_; }
+  /// Its plan was changed, so that thresholds may have been passed silently.
+  bool has_changed_plan(unsigned account) const { return changed_plan_.contains(account); }
   void fault(const std::string& text) { faults_.push_back(text); }
 
   testing::SyncState& server() { return *server_; }
@@ -40,7 +43,9 @@ class World {
   void run_all();
   /// What was counted before there was a plan belongs to the period that it names first.
   void settle_periods(Installation& at);
-  void happened(Installation& at, const Use& use);
+  /// `limit`: what stood in the reading.
+  void happened(Installation& at, const Use& use, std::int64_t limit);
+  void subscribe(unsigned account, const char* plan);
 
   testing::SyncState* server_;
   const std::string name_;
@@ -49,6 +54,7 @@ class World {
   std::vector<std::unique_ptr<Installation>> devices_;
   std::vector<std::string> faults_;
   bool was_copied_ = false;
+  std::set<unsigned> changed_plan_;
 };
 
 }  // namespace headroom::model
