@@ -103,8 +103,7 @@ TEST_CASE("D3 D6 D11 what is asked ahead uses nothing up; shown later it counts 
   REQUIRE(first.offer);
   CHECK(record_of(desk, first.decision)["inputs"]["moment"]["speculative"] == true);
   auto other = approaching("11112222333344445555666677778888");
-  other.edge = protocol::EdgeKind::exhaustion_projected;
-  other.threshold = 0;
+  other.threshold = 95;
   other.speculative = true;
   CHECK(desk.decide(other).offer);  // one a day, and none was shown
   const auto shown = [&] {
