@@ -7,15 +7,19 @@
 
 namespace headroom::bench {
 
-/// A bundled plan with meters m0, m1 … that no benchmark fills, and two features.
+/// A bundled plan with meters m0, m1 … that no benchmark fills, and two features. So many meters that a plan may not
+/// grow to name their limits have none; adding to them is the same.
 inline std::string plan_of(int meters) {
+  constexpr int most_with_limits = 1'000;
   std::ostringstream text;
   text << R"({"version":"0","plan":"free","name":"Free","meters":[)";
-  for (int i = 0; i < meters; ++i)
-    text << (i == 0 ? "" : ",") << R"({"meter":"m)" << i
-         << R"(","kind":"sum","unit":"unit","enforcement":"hard","generation":1,"base":0,"limit":4000000000000,)"
-         << R"("ceiling":null,"grace_until":null,"thresholds":[80,95],)"
-         << R"("periods":[["2026-01-01T00:00:00Z","2036-01-01T00:00:00Z"]]})";
+  for (int i = 0; i < meters; ++i) {
+    text << (i == 0 ? "" : ",") << R"({"meter":"m)" << i << R"(","kind":"sum","enforcement":"hard")";
+    if (meters <= most_with_limits)
+      text << R"(,"generation":1,"limit":4000000000000,"thresholds":[80,95],)"
+           << R"("periods":[["2026-01-01T00:00:00Z","2036-01-01T00:00:00Z"]])";
+    text << "}";
+  }
   text << R"(],"features":[{"feature":"pdf","granted":true},{"feature":"seats","granted":true,"value":25}]})";
   return text.str();
 }

@@ -5,6 +5,7 @@
 #include <sstream>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 namespace headroom::bench {
 
@@ -25,7 +26,7 @@ inline std::string catalogue_of(int meters) {
          R"(],"plans":[{"key":"free","name":"Free","tier":0,"price":{"minor":0,"per":"month"},"grants":[)" +
          free.str() + R"(]},{"key":"team","name":"Team","tier":1,"price":{"minor":2900,"per":"month"},"grants":[)" +
          team.str() + R"(]}],"paths":[{"vector":"tier","from":"free","to":"team"}],)" +
-         R"("caps":{"session":10000,"day":10000,"month":10000,"min_gap_s":0},)" +
+         R"("caps":{"session":1000,"day":1000,"month":1000,"min_gap_s":0},)" +
          R"("templates":[{"kind":"upgrade","locale":"en","title":"{used} used","success":"You have used {used_units}.",)" +
          R"("gap":"At this rate you will need about {forecast_units}.","recommendation":"{plan} includes {target_units}.",)" +
          R"("price":"It costs {price} a month.","worth":["It unlocks {unlocked_units}.","It unlocks {unlocked}."],)" +
@@ -55,6 +56,8 @@ class OnlineClient {
   Client& client() { return client_; }
   /// From this call to the callback that tells its decision.
   double milliseconds_to_decision(Meter& meter, std::int64_t amount) {
+    // The offer before this one is let go of (D5), and its history is on the disk.
+    std::this_thread::sleep_for(std::chrono::milliseconds(30));
     tell([&] { heard_ = {}; });
     const auto start = Clock::now();
     meter.add(amount);

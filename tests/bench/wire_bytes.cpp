@@ -60,10 +60,9 @@ Rows wire_bytes(const std::string& directory, const Progress& progress) {
   flush();
   flush();  // and what the limit passed meanwhile had to tell
   progress(1);
-  return {
-      {"one sync after 1,000,000 adds on one meter, body", "bytes", static_cast<double>(relay.last_body()), 0, "", ""},
-      {"the same with its HTTP header", "bytes", static_cast<double>(relay.last_head() + relay.last_body()), 0, "",
-       "≤ 600"}};
+  const auto body = static_cast<double>(relay.last_body()), head = static_cast<double>(relay.last_head());
+  return {{"one sync after 1,000,000 adds on one meter", "bytes", body, 0, "", "≤ 600 bytes"},
+          {"its HTTP header", "bytes", head, 0, "", ""}};
 }
 
 }  // namespace headroom::bench
