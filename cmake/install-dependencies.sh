@@ -40,9 +40,6 @@ missing nlohmann-json3-dev
 #if !__has_include(<catch2/catch.hpp>) && !__has_include(<catch2/catch_all.hpp>)
 missing catch2
 #endif
-#if !__has_include(<rapidcheck.h>)
-missing librapidcheck-dev
-#endif
 #if !__has_include(<CLI/CLI.hpp>)
 missing libcli11-dev
 #endif
@@ -65,8 +62,8 @@ HEADERS
 if command -v c++ >/dev/null && printf 'int main() {}' | c++ -std=c++20 -E -x c++ - >/dev/null 2>&1; then
   while read -r package; do need "$package"; done < <(missing_headers)
 else
-  for package in g++ libboost1.81-dev libssl-dev libsqlite3-dev nlohmann-json3-dev catch2 librapidcheck-dev libcli11-dev \
-                 libspdlog-dev libicu-dev libhowardhinnant-date-dev zlib1g-dev; do
+  for package in g++ libboost1.81-dev libssl-dev libsqlite3-dev nlohmann-json3-dev catch2 libcli11-dev libspdlog-dev \
+                 libicu-dev libhowardhinnant-date-dev zlib1g-dev; do
     need "$package"
   done
 fi

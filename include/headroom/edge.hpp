@@ -29,7 +29,6 @@ class Edge {
         used_(edge.used),
         limit_(edge.limit),
         at_(edge.at),
-        exhausted_at_(edge.exhausted_at),
         key_(detail::view(edge.key)) {}
   EdgeKind kind() const noexcept { return kind_; }
   /// The meter, feature, milestone or intent.
@@ -41,15 +40,11 @@ class Edge {
   std::chrono::system_clock::time_point at() const noexcept {
     return std::chrono::system_clock::time_point(std::chrono::milliseconds(at_));
   }
-  /// When the limit is reached at the present rate (M26), for exhaustion_projected; else the epoch.
-  std::chrono::system_clock::time_point exhausted_at() const noexcept {
-    return std::chrono::system_clock::time_point(std::chrono::milliseconds(exhausted_at_));
-  }
 
  private:
   EdgeKind kind_;
   int threshold_;
-  std::int64_t used_, limit_, at_, exhausted_at_;
+  std::int64_t used_, limit_, at_;
   std::string key_;
 };
 

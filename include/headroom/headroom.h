@@ -6,8 +6,7 @@
  *           its sentence, headroom_last_error_detail() names the field, file or address. Null or wrong arguments give a
  *           code, never an abort; no exception crosses.
  * Threads:  every function may be called from any thread, also from inside callbacks. Only open, flush, close and the
- *           _and_wait calls wait, each at most for what its comment says. Operations on a meter are async-signal-safe,
- *           but for reserve.
+ *           _and_wait calls wait, each at most for what its comment says. Operations on a meter are async-signal-safe.
  * Lifetime: what a _free exists for is owned by the caller; every _free accepts null. Handles may outlive their client
  *           and then answer HEADROOM_VERDICT_CLOSED.
  */
@@ -111,34 +110,18 @@ HEADROOM_API int headroom_meter_list_at(const headroom_meter_list* list, size_t 
                                         headroom_meter_status* out) HEADROOM_NOEXCEPT;
 HEADROOM_API void headroom_meter_list_free(headroom_meter_list* list) HEADROOM_NOEXCEPT;
 
-/* ---- meter: what a meter's kind does not know answers HEADROOM_VERDICT_WRONG_KIND and changes nothing (M14) */
+/* ---- meter */
 
 HEADROOM_API headroom_meter* headroom_meter_retain(headroom_meter* meter) HEADROOM_NOEXCEPT;
 HEADROOM_API void headroom_meter_free(headroom_meter* meter) HEADROOM_NOEXCEPT;
-/* Counts always (M2), 1 … 2^40. Wait-free. Of a sum. */
+/* Counts always (M2), 1 … 2^40. Wait-free. */
 HEADROOM_API headroom_reading headroom_meter_add(headroom_meter* meter, int64_t amount) HEADROOM_NOEXCEPT;
-/* Counts only if it fits; no two threads or processes take the last unit (M2). Lock-free. Of a sum; of a latest it asks
- * whether level + amount fits, and raises the level here (M20). */
+/* Counts only if it fits; no two threads or processes take the last unit (M2). Lock-free. */
 HEADROOM_API headroom_reading headroom_meter_try_consume(headroom_meter* meter, int64_t amount) HEADROOM_NOEXCEPT;
-/* Would `amount` (0 … 2^40) more fit? Of a max: would that level? No effect, no edge (M3). */
+/* Would `amount` (0 … 2^40) more fit? No effect, no edge (M3). */
 HEADROOM_API headroom_reading headroom_meter_peek(const headroom_meter* meter, int64_t amount) HEADROOM_NOEXCEPT;
-/* Gives back at most what this lane has counted, or lowers a latest's level. Of a sum or latest. */
+/* Gives back at most what this lane has counted. */
 HEADROOM_API headroom_reading headroom_meter_refund(headroom_meter* meter, int64_t amount) HEADROOM_NOEXCEPT;
-/* The level is now this, 0 … 2^40: of a latest, where the newest of all devices counts, or of a max, which keeps the
- * period's highest (M20). Never denied; beyond a hard limit it is over_hard_limit. The same level again is not counted.
- */
-HEADROOM_API headroom_reading headroom_meter_set(headroom_meter* meter, int64_t level) HEADROOM_NOEXCEPT;
-/* Consumes `amount` now, to be committed when it is known how much it was; null where it did not fit. *reading (may be
- * null) says what try_consume would. The process that dies with it leaves it counted, and a forked child's copy does
- * nothing. Allocates: not for signal handlers. Of a sum or latest. */
-HEADROOM_API headroom_reservation* headroom_meter_reserve(headroom_meter* meter, int64_t amount,
-                                                          headroom_reading* reading) HEADROOM_NOEXCEPT;
-/* It was `actual`, 0 … 2^40: the rest is given back, or what is missing counted as add does, in the period that it was
- * taken from; a level that was set since stays. Once: later commits change nothing and answer invalid_amount. */
-HEADROOM_API headroom_reading headroom_reservation_commit(headroom_reservation* reservation,
-                                                          int64_t actual) HEADROOM_NOEXCEPT;
-/* What was not committed is given back, also after the client was closed. */
-HEADROOM_API void headroom_reservation_free(headroom_reservation* reservation) HEADROOM_NOEXCEPT;
 /* Consumes `amount`. 1: run the action now. 0: it did not fit; an offer is asked for, and `handler` runs later: resume
  * once when the entitlement has arrived and the amount was consumed, or refused with its reason. *out (may be null)
  * cancels it when freed; without out it lives until it ends. On 1 the handler is not kept: neither called nor released.

@@ -13,7 +13,6 @@
 #include <headroom/offer.hpp>
 #include <headroom/quiet_zone.hpp>
 #include <headroom/reading.hpp>
-#include <headroom/reservation.hpp>
 #include <headroom/result.hpp>
 #include <headroom/status.hpp>
 #include <headroom/subscription.hpp>

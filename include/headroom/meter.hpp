@@ -1,7 +1,6 @@
 #pragma once
 #include <headroom/guard.hpp>
 #include <headroom/reading.hpp>
-#include <headroom/reservation.hpp>
 
 #include <cstdint>
 #include <utility>
@@ -11,10 +10,8 @@ inline namespace v1 {
 
 /// One named measurement of one account. A shared handle: cheap to copy, usable from any thread, and safe after its
 /// client is gone (it then answers Verdict::closed). Amounts are integers 1 … 2^40 in the meter's unit; others change
-/// nothing and answer invalid_amount (M1). What it measures is its kind (M20): the uses of a *sum* add up; a *latest*
-/// is a level that stands until it is set, on any device; a *max* is the highest level of the period. An operation that
-/// does not fit the kind changes nothing and answers wrong_kind (M14). No call here but reserve allocates, none waits,
-/// locks or throws; a use that returned survives SIGKILL (M21).
+/// nothing and answer invalid_amount (M1). No call here waits, locks, allocates or throws; a use that returned survives
+/// SIGKILL (M21).
 class Meter {
  public:
   /// Takes over a handle of the C ABI.
@@ -27,26 +24,16 @@ class Meter {
   }
   ~Meter() { headroom_meter_free(handle_); }
 
-  /// Of a sum: counts always; past a hard limit it counts and is not allowed (M2). Wait-free.
+  /// Counts always; past a hard limit it counts and is not allowed (M2). Wait-free.
   Reading add(std::int64_t amount = 1) noexcept { return detail::reading(headroom_meter_add(handle_, amount)); }
-  /// Of a sum: counts only if it fits, decided at one instruction over threads and processes (M2). Lock-free. Of a
-  /// latest: whether level + amount fits, and raises the level here until the next set().
+  /// Counts only if it fits, decided at one instruction over threads and processes (M2). Lock-free.
   Reading try_consume(std::int64_t amount = 1) noexcept {
     return detail::reading(headroom_meter_try_consume(handle_, amount));
   }
-  /// Would `amount` (0 … 2^40) more fit, or of a max that level? No effect, raises no edge (M3).
+  /// Would `amount` (0 … 2^40) more fit? No effect, raises no edge (M3).
   Reading peek(std::int64_t amount = 0) const noexcept { return detail::reading(headroom_meter_peek(handle_, amount)); }
-  /// Of a sum: gives back at most what this device has counted in this period. Of a latest: lowers the level.
+  /// Gives back at most what this device has counted in this period.
   Reading refund(std::int64_t amount) noexcept { return detail::reading(headroom_meter_refund(handle_, amount)); }
-  /// Of a latest or max: the level is now this, 0 … 2^40. Never denied: beyond a hard limit it is over_hard_limit. The
-  /// same level again is not counted.
-  Reading set(std::int64_t level) noexcept { return detail::reading(headroom_meter_set(handle_, level)); }
-  /// Of a sum or latest: consumes now, commits later what it really was (see Reservation). Allocates.
-  Reservation reserve(std::int64_t amount) noexcept {
-    headroom_reading reading;
-    headroom_reservation* const held = headroom_meter_reserve(handle_, amount, &reading);
-    return {held, detail::reading(reading)};
-  }
 
   /// Consumes `amount` and runs `action` now; if it does not fit an offer is asked for, and `action` runs once when the
   /// entitlement has arrived, or `on_refused(Refused)` does, on the callback thread. If `action` throws now, the amount

@@ -33,7 +33,6 @@ typedef struct headroom_meter headroom_meter;
 typedef struct headroom_feature headroom_feature;
 typedef struct headroom_offer headroom_offer;
 typedef struct headroom_guard headroom_guard;
-typedef struct headroom_reservation headroom_reservation;
 typedef struct headroom_quiet_zone headroom_quiet_zone;
 typedef struct headroom_subscription headroom_subscription;
 typedef struct headroom_meter_list headroom_meter_list;
@@ -80,8 +79,7 @@ typedef struct headroom_edge {
   uint32_t threshold; /* per cent, for limit_approaching */
   int64_t used;
   int64_t limit;
-  int64_t at;           /* Unix milliseconds */
-  int64_t exhausted_at; /* exhaustion_projected: when the limit is reached at this rate, Unix milliseconds; else 0 */
+  int64_t at; /* Unix milliseconds */
   headroom_str key;
 } headroom_edge;
 

@@ -4,7 +4,6 @@
 #include "sdk/abi/last_error.hpp"
 #include "sdk/client/guarding.hpp"
 #include "sdk/meter/hot.hpp"
-#include "sdk/meter/level.hpp"
 #include "sdk/meter/operations.hpp"
 
 namespace meter = headroom::meter;
@@ -92,10 +91,6 @@ headroom_reading headroom_meter_peek(const headroom_meter* meter, int64_t amount
 
 headroom_reading headroom_meter_refund(headroom_meter* meter, int64_t amount) noexcept {
   return meter ? meter::refund(*meter, amount) : answer(HEADROOM_VERDICT_CLOSED);
-}
-
-headroom_reading headroom_meter_set(headroom_meter* meter, int64_t level) noexcept {
-  return meter ? meter::set(*meter, level) : answer(HEADROOM_VERDICT_CLOSED);
 }
 
 headroom_reading headroom_client_try_consume(headroom_client* client, const headroom_amount* amounts,

@@ -2,7 +2,6 @@
 
 #include "sdk/client/terms.hpp"
 #include "sdk/core/key.hpp"
-#include "sdk/meter/level.hpp"
 #include "sdk/protocol/limits.hpp"
 
 namespace headroom::client {
@@ -10,7 +9,6 @@ namespace {
 
 constexpr std::size_t most_unknown = 1'024;                        // M14
 constexpr std::size_t most_unplanned = protocol::max_plan_meters;  // before a plan is there to say what is unknown
-constexpr std::size_t most_user_cells = 4'096;
 
 }  // namespace
 
@@ -31,8 +29,7 @@ Account::Account(std::string account_id, meter::Lane lane, bool is_placed, const
 }
 
 headroom_meter* Account::meter(std::string_view key) {
-  UserCells* const user = user_.load(std::memory_order_acquire);
-  headroom_meter* cell = (user ? user->cells : meters_).find(key);
+  headroom_meter* cell = meters_.find(key);
   if (!cell) [[unlikely]] {
     if (process_.is_forked()) return closed_meter();
     Said said;
@@ -40,7 +37,6 @@ headroom_meter* Account::meter(std::string_view key) {
       core::Lock lock(mutex_);
       cell = meters_.find(key);
       if (!cell) cell = make_meter(key, false, said);
-      if (user && cell != &beyond_meters_) cell = make_own(*cell, *user);
     }
     say(said);
   }
@@ -101,52 +97,13 @@ void Account::refresh(bool is_leader) {
   say(said);
 }
 
-void Account::set_user(std::string_view user) {
+void Account::set_others(std::string_view key, core::Instant period, std::int64_t used) {
   core::Lock lock(mutex_);
-  if (user.empty()) return user_.store(nullptr);
-  auto at = users_.find(user);
-  if (at == users_.end() && users_.size() >= most_user_cells) return user_.store(nullptr);
-  if (at == users_.end()) {
-    auto made = std::make_unique<UserCells>();
-    made->user = user;
-    at = users_.emplace(made->user, std::move(made)).first;
-  }
-  user_.store(at->second.get(), std::memory_order_release);
-}
-
-void Account::set_others(const sync::Others& others) {
-  core::Lock lock(mutex_);
-  headroom_meter* cell = meters_.find(others.meter);
-  const ports::Place place = cell ? ports::Place{cell->record.load(), cell->home.load()} : ports::Place{};
-  if (!place || place.record->period_start.load() != others.period) return;  // a period that is over
-  const protocol::PlanMeter* meter = snapshot_ ? snapshot_->meter(others.meter) : nullptr;
-  const std::uint8_t claimer = at_.cells.claimer();
-  bool fires = false;
-  switch (meter::kind_of(*place.slot)) {
-    case protocol::MeterKind::latest:
-      fires = meter::adopt(place, others.level, others.seen, claimer);
-      break;
-    case protocol::MeterKind::max:
-      fires = meter::set_others(*place.slot, others.level, claimer);
-      break;
-    default:
-      fires = meter::set_others(*place.slot, others.used - (meter ? meter->base : 0), claimer);
-  }
-  if (fires) at_.cells.crossed(*cell);
-}
-
-void Account::seed_others(std::string_view key, core::Instant period, std::int64_t used) {
-  {
-    core::Lock lock(mutex_);
-    const headroom_meter* cell = meters_.find(key);
-    const ports::Slot* slot = cell ? cell->home.load() : nullptr;
-    if (!slot || slot->others.load() != 0 || meter::is_level(*slot)) return;
-  }
-  sync::Others others;
-  others.meter = key;
-  others.period = period;
-  others.used = used;
-  set_others(others);
+  headroom_meter* cell = meters_.find(key);
+  ports::Slot* slot = cell ? cell->home.load() : nullptr;
+  if (!slot || cell->record.load()->period_start.load() != period) return;  // a period that is over
+  const protocol::PlanMeter* meter = snapshot_ ? snapshot_->meter(key) : nullptr;
+  if (meter::set_others(*slot, used - (meter ? meter->base : 0), at_.cells.claimer())) at_.cells.crossed(*cell);
 }
 
 void Account::follow_lane(const meter::Lane& lane, bool is_leader) {
@@ -178,17 +135,6 @@ headroom_meter* Account::make_meter(std::string_view key, bool is_leader, Said& 
   meters_.insert(cell);
   if (!is_named) ++unnamed_;
   return &cell;
-}
-
-headroom_meter* Account::make_own(headroom_meter& cell, UserCells& user) {
-  if (headroom_meter* made = user.cells.find(cell.name)) return made;
-  if (own_count_ >= most_user_cells) return &cell;
-  ++own_count_;
-  const Own own{&at_.cells.make_meter(cell.name), &user};
-  owns_[&cell].push_back(own);
-  share(cell, own);
-  user.cells.insert(*own.cell);
-  return own.cell;
 }
 
 headroom_feature* Account::make_feature(ports::RecordKind kind, std::string_view key, Said& said) {

@@ -1,5 +1,4 @@
 #pragma once
-#include <atomic>
 #include <map>
 #include <memory>
 #include <optional>
@@ -21,7 +20,6 @@
 #include "sdk/meter/placing.hpp"
 #include "sdk/plan/snapshot.hpp"
 #include "sdk/ports/store.hpp"
-#include "sdk/sync/settle.hpp"
 
 namespace headroom::client {
 
@@ -41,7 +39,7 @@ class Account {
 
   const std::string id;
 
-  /// Retained for the caller, never null. Counts for the user who is set too, where the plan marks the meter per_user.
+  /// Retained for the caller, never null.
   headroom_meter* meter(std::string_view key);
   headroom_feature* feature(std::string_view key);
   /// The cell of a milestone or an intent, not retained; null for what is not a key, or beyond the bound of M14.
@@ -57,12 +55,8 @@ class Account {
   void follow(std::shared_ptr<const plan::Snapshot> snapshot, bool is_leader);
   /// Brings every cell to the present period and basis (M10, M15).
   void refresh(bool is_leader);
-  /// Whose uses handles made from now on count as; empty: nobody's in particular.
-  void set_user(std::string_view user);
-  /// What others used, or the account's level (M4, M20), as the last sync told.
-  void set_others(const sync::Others& others);
-  /// The same of a sum, as far as it is known without asking, where nothing has been told yet.
-  void seed_others(std::string_view key, core::Instant period, std::int64_t used);
+  /// What others used (M4), as the last sync told.
+  void set_others(std::string_view key, core::Instant period, std::int64_t used);
   /// Every cell goes on in this lane (M21, M24); nothing where it is the present one.
   void follow_lane(const meter::Lane& lane, bool is_leader);
   meter::Lane lane() const;
@@ -81,16 +75,6 @@ class Account {
  private:
   using Said = UnknownKeys::Said;
   using Table = meter::NameTable<headroom_feature>;
-  /// A user's cells, each beside the account's of that key. Beyond most_user_cells there are none, and the account's
-  /// cell is handed out: only the user's own count is missing then.
-  struct UserCells {
-    std::string user;
-    meter::NameTable<headroom_meter> cells;
-  };
-  struct Own {
-    headroom_meter* cell;
-    const UserCells* of;
-  };
   /// Where a meter counts that has, or had, no place in the page.
   struct Shelter {
     ports::Place place;
@@ -99,7 +83,6 @@ class Account {
   };
 
   headroom_meter* make_meter(std::string_view key, bool is_leader, Said& said) HEADROOM_REQUIRES(mutex_);
-  headroom_meter* make_own(headroom_meter& cell, UserCells& user) HEADROOM_REQUIRES(mutex_);
   headroom_feature* make_feature(ports::RecordKind kind, std::string_view key, Said& said) HEADROOM_REQUIRES(mutex_);
   headroom_feature* find_or_make(ports::RecordKind kind, std::string_view key);
   Table& table_of(ports::RecordKind kind) noexcept;
@@ -112,11 +95,7 @@ class Account {
   void place(headroom_meter& cell, bool is_leader, Said& said) HEADROOM_REQUIRES(mutex_);
   void place(headroom_feature& cell, ports::RecordKind kind) HEADROOM_REQUIRES(mutex_);
   void settle(headroom_meter& cell, bool is_leader, Said& said) HEADROOM_REQUIRES(mutex_);
-  void settle_by(const protocol::PlanMeter* named, headroom_meter& cell, bool is_leader, Said& said)
-      HEADROOM_REQUIRES(mutex_);
   void settle_unnamed(headroom_meter& cell, plan::Basis basis, const meter::Writer& writer) HEADROOM_REQUIRES(mutex_);
-  void share(const headroom_meter& cell) HEADROOM_REQUIRES(mutex_);
-  void share(const headroom_meter& cell, const Own& own) HEADROOM_REQUIRES(mutex_);
   void answer_access(headroom_feature& cell) HEADROOM_REQUIRES(mutex_);
   ports::Place shelter(headroom_meter& cell, const meter::Limits* limits) HEADROOM_REQUIRES(mutex_);
   ports::Place place_known(std::string_view key) const HEADROOM_REQUIRES(mutex_);
@@ -133,7 +112,6 @@ class Account {
   // Tables: found without the lock, inserted into with it
   meter::NameTable<headroom_meter> meters_;
   Table features_, milestones_, intents_;
-  std::atomic<UserCells*> user_{nullptr};  // whose cells are handed out
   // protected by mutex_
   meter::Lane lane_ HEADROOM_GUARDED_BY(mutex_);
   bool is_placed_ HEADROOM_GUARDED_BY(mutex_);
@@ -142,9 +120,6 @@ class Account {
   std::size_t unnamed_ HEADROOM_GUARDED_BY(mutex_) = 0;  // cells that no plan names
   bool has_homeless_ HEADROOM_GUARDED_BY(mutex_) = false;
   std::map<headroom_meter*, Shelter> shelters_ HEADROOM_GUARDED_BY(mutex_);
-  std::map<std::string, std::unique_ptr<UserCells>, std::less<>> users_ HEADROOM_GUARDED_BY(mutex_);
-  std::map<const headroom_meter*, std::vector<Own>> owns_ HEADROOM_GUARDED_BY(mutex_);  // by the account's cell
-  std::size_t own_count_ HEADROOM_GUARDED_BY(mutex_) = 0;
 };
 
 }  // namespace headroom::client

@@ -8,8 +8,6 @@
 namespace headroom::client {
 namespace {
 
-constexpr meter::Flags wrong_kind = meter::flags(HEADROOM_VERDICT_WRONG_KIND, HEADROOM_BASIS_NONE, false, false);
-
 bool has_ended(const ports::Record& record, core::Instant now) noexcept {
   const core::Instant end = record.period_end.load();
   return end > 0 && end <= now;
@@ -51,12 +49,10 @@ bool is_in_lane(const ports::Place& place, const meter::Lane& lane) noexcept {
 }
 
 /// Counts at `place`, which has limits that do not hold, or would count what is refused.
-void count_apart(meter::Cell& cell, const ports::Place& place, meter::Flags answer,
-                 ports::Slot* user = nullptr) noexcept {
+void count_apart(meter::Cell& cell, const ports::Place& place, meter::Flags answer) noexcept {
   cell.detach(answer);
   cell.record.store(place.record);
   cell.home.store(place.slot);
-  cell.of_user.store(user);
 }
 
 }  // namespace
@@ -72,28 +68,6 @@ void Account::place(headroom_meter& cell, bool is_leader, Said& said) {
   if (const ports::Slot* slot = cell.home.load(); slot && edge::pending(slot->edge.load()) != 0)
     at_.cells.crossed(cell);
   at_.cells.after_change(cell);
-  share(cell);
-}
-
-void Account::share(const headroom_meter& cell) {
-  const auto owns = owns_.find(&cell);
-  if (owns == owns_.end()) return;
-  for (const Own& own : owns->second) share(cell, own);
-}
-
-void Account::share(const headroom_meter& cell, const Own& own) {
-  const ports::Place place = place_of(cell);
-  const protocol::PlanMeter* named = snapshot_ ? snapshot_->meter(cell.name) : nullptr;
-  // A level is nobody's in particular.
-  const bool counts = named && named->per_user && place && !meter::is_level(*place.slot) && is_in_lane(place, lane_);
-  ports::Slot* const user = counts ? meter::place_user(at_.cells.page(), *place.record, own.of->user).slot : nullptr;
-  if (cell.slot.load() || cell.aside.load())
-    own.cell->attach(place, cell.word.load(), user);
-  else if (place)
-    count_apart(*own.cell, place, cell.word.load(), user);
-  else
-    own.cell->close(cell.word.load());
-  at_.cells.after_change(*own.cell);
 }
 
 void Account::place(headroom_feature& cell, ports::RecordKind kind) {
@@ -106,23 +80,12 @@ void Account::place(headroom_feature& cell, ports::RecordKind kind) {
 }
 
 void Account::settle(headroom_meter& cell, bool is_leader, Said& said) {
-  const protocol::PlanMeter* named = snapshot_ ? snapshot_->meter(cell.name) : nullptr;
-  const bool was_wrong = cell.word.load() == wrong_kind;
-  settle_by(named, cell, is_leader, said);
-  const ports::Slot* slot = cell.home.load();
-  if (!named || !slot || meter::kind_of(*slot) == named->kind) return;
-  // Counted as what the plan no longer says: neither is to be read as the other.
-  cell.close(wrong_kind);
-  if (!was_wrong)
-    said.push_back("meter \"" + cell.name +
-                   "\" has another kind in the plan than it was counted as; give it a new key");
-}
-
-void Account::settle_by(const protocol::PlanMeter* named, headroom_meter& cell, bool is_leader, Said& said) {
   const meter::Writer writer{at_.cells.claimer(), is_leader};
   const core::Instant now = at_.time.settled();
   const plan::Basis basis = snapshot_ ? snapshot_->basis(now) : plan::Basis::none;
-  if (named && named->kind == protocol::MeterKind::unique) return cell.close(wrong_kind);
+  const protocol::PlanMeter* named = snapshot_ ? snapshot_->meter(cell.name) : nullptr;
+  if (named && named->kind != protocol::MeterKind::sum)
+    return cell.close(meter::flags(HEADROOM_VERDICT_WRONG_KIND, HEADROOM_BASIS_NONE, false, false));
   // Who ever had a server's plan goes on by what the page knows of it, and not by what the host ships (M15, M22).
   if (!snapshot_ || snapshot_->source() == plan::Source::bundled)
     if (const ports::Place known = place_known(cell.name)) {
@@ -233,7 +196,6 @@ void Account::give_room(headroom_meter& cell, Shelter& shelter, bool is_leader, 
     cell.record.store(shelter.room.record);
     cell.home.store(shelter.room.slot);
     if (cell.slot.load()) cell.slot.store(shelter.room.slot);
-    if (cell.aside.load()) cell.aside.store(shelter.room.slot);
   }
   // On later ticks once more: a thread may still have held the old slot.
   meter::move_counts(*shelter.place.slot, *shelter.room.slot);

@@ -25,13 +25,4 @@ std::vector<Account*> Accounts::all() const {
   return all;
 }
 
-void Accounts::move_to(std::uint8_t index) {
-  at_.cells.set_claimer(index);
-  for (Account* account : all()) {
-    ports::LaneId fresh;
-    random_->fill(fresh);
-    if (const auto lane = meter::current_lane(at_.cells.page(), account->id, fresh)) account->follow_lane(*lane, false);
-  }
-}
-
 }  // namespace headroom::client

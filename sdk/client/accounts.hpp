@@ -19,8 +19,6 @@ class Accounts {
   Account* find(std::string_view id) const;
   /// All so far, to be visited without the lock: what is done with them may call the host, and that opens others.
   std::vector<Account*> all() const;
-  /// All go on in the page's present volume, under this index there.
-  void move_to(std::uint8_t index);
   /// Visits each cell that crossed something since the last time.
   template <class Visit>
   void drain(Visit&& visit) {

@@ -23,16 +23,14 @@ core::Result<std::shared_ptr<House>> House::build(Settings settings, std::shared
         core::ErrorNumber::too_many_processes,
         "state_dir: " + settings.state_dir + " is used by 255 clients already; give each group of processes its own");
   runtime::SystemRandom random;
-  if (!settle_after_opening(*seat->page, random))
-    log->write(core::LogLevel::warning, "the counter page has no room for the accounts' new lanes");
+  if (!settle_after_boot(*seat->page, random))
+    log->write(core::LogLevel::warning, "the counter page has no room for new lanes after an unclean reboot");
   auto loop = runtime::Loop::start(log);
   if (!loop) return loop.error();
   std::shared_ptr<House> house(new House(std::move(settings), std::move(log), std::move(seat), *std::move(loop)));
   if (opened.error.number != 0) {
     house->report.change([&](auto& facts) { facts.last = opened.error; });
-    const bool is_durable = house->seat->page->is_durable();
-    house->log->write(is_durable ? core::LogLevel::warning : core::LogLevel::error,
-                      is_durable ? opened.error.detail : "counting in memory only: " + opened.error.detail);
+    house->log->write(core::LogLevel::error, "counting in memory only: " + opened.error.detail);
   }
   house->loop->post([house] { house->move_in(); });
   return house;
@@ -46,7 +44,7 @@ House::House(Settings given, std::shared_ptr<core::Log> host_log, std::unique_pt
       time(clock, *seat->page),
       loop(std::move(thread)),
       mailbox(std::make_shared<Mailbox>(*loop)),
-      cells(new Cells(seat->page, seat->index(), loop->wake_signal(), mailbox)),
+      cells(new Cells(seat->page, seat->index, loop->wake_signal(), mailbox)),
       accounts({*cells, time, settings, *log}, random),
       dispatch(std::make_shared<HostDispatch>(settings.is_manual, log)) {
   OpenHouses::add(*this);
@@ -81,7 +79,7 @@ void House::move_in() {
                              }});
   Machinery machinery{
       settings, *loop, *store_, transport_.get(), random, page, time, *log, Wire(settings.client_key, random)};
-  pipeline_ = std::make_unique<Pipeline>(std::move(machinery), accounts, *dispatch, mailbox, *seat, report);
+  pipeline_ = std::make_unique<Pipeline>(std::move(machinery), accounts, *dispatch, mailbox, seat->index, report);
   mailbox->set_pipeline(pipeline_.get());
   loop->on_wake([pipeline = pipeline_.get()] { pipeline->woken(); });
   pipeline_->start();

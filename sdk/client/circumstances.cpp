@@ -1,6 +1,5 @@
 #include "sdk/client/circumstances.hpp"
 
-#include "sdk/client/usage_row.hpp"
 #include "sdk/core/ids.hpp"
 
 namespace headroom::client {
@@ -19,8 +18,12 @@ decision::Circumstances circumstances_of(const decision::Moment& moment, const S
   out.lane = core::to_text(core::Id{account->lane().id});
   account->each_cell([&](const meter::Cell& cell) {
     const ports::Record* record = cell.record.load();
-    if (!record || !cell.home.load() || record->key.record_kind() != ports::RecordKind::meter) return;
-    if (auto row = usage_row({cell.record.load(), cell.home.load()})) out.usage.push_back(*std::move(row));
+    const ports::Slot* slot = cell.home.load();
+    if (!record || !slot || record->key.record_kind() != ports::RecordKind::meter) return;
+    const core::Instant period = record->period_start.load();
+    if (period == ports::period_unknown) return;
+    const std::int64_t refunded = slot->refunded.load();
+    out.usage.push_back({cell.name, period, slot->consumed.load(), refunded});
   });
   return out;
 }

@@ -31,11 +31,6 @@ class Barrier {
   bool is_reached_ = false;
 };
 
-std::uint8_t durability_word(page::Durability durability) noexcept {
-  if (durability == page::Durability::page) return HEADROOM_DURABILITY_PAGE;
-  return durability == page::Durability::interval ? HEADROOM_DURABILITY_INTERVAL : HEADROOM_DURABILITY_MEMORY;
-}
-
 }  // namespace
 
 core::Result<std::unique_ptr<Client>> Client::open(Settings settings, std::shared_ptr<core::Log> log) {
@@ -54,9 +49,7 @@ Client::~Client() {
 
 core::Result<void> Client::identify(ports::StoredContext context) {
   if (is_closed()) return core::make_error(core::ErrorNumber::closed, "the client is closed");
-  Account& account = house_->accounts.open(context.account);
-  account.set_user(context.user);
-  current_.store(&account, std::memory_order_release);
+  current_.store(&house_->accounts.open(context.account), std::memory_order_release);
   house_->mailbox->post([context = std::move(context)](Pipeline& pipeline) { pipeline.identified(context); });
   return {};
 }
@@ -99,7 +92,7 @@ std::vector<MeterLine> Client::meters() {
 
 void Client::status(headroom_status& out) {
   const StandingReport::Facts facts = house_->report.facts();
-  out.durability = durability_word(house_->seat->page->durability());
+  out.durability = house_->seat->page->is_durable() ? HEADROOM_DURABILITY_PAGE : HEADROOM_DURABILITY_MEMORY;
   out.is_online = facts.is_online;
   out.is_leader = facts.is_leader;
   out.queue_depth = facts.queue_depth;

@@ -24,18 +24,14 @@ class Decisions {
   Decisions(Machinery& machinery, Doors doors);
 
   void ask(const decision::Moment& moment, decision::Means means);
-  /// Before its edge (D3): the answer waits on the desk.
-  void ask_ahead(const decision::Moment& moment, decision::Means means);
   void enrolled(std::string_view account) { carry(desk_.enrolled(account, machinery_->time.now())); }
   void plan_changed(std::string_view account) { desk_.drop_kept(account); }
   void withdrawn(std::string_view offer) { desk_.drop_kept_offer(offer); }
 
  private:
-  decision::Means completed(const decision::Moment& moment, decision::Means means) const;
   void carry(decision::Next next);
-  void send(const decision::Moment& moment, bool is_ahead);
-  void answered(const decision::Moment& moment, bool is_ahead, const core::Result<ports::HttpAnswer>& answer);
-  decision::Next failed(const decision::Moment& moment, bool is_ahead, decision::Failure failure);
+  void send(const decision::Moment& moment);
+  void answered(const std::string& moment, const core::Result<ports::HttpAnswer>& answer);
 
   Machinery* machinery_;
   Doors doors_;

@@ -44,7 +44,7 @@ std::string held_version(const Machinery& machinery, const Account* account, std
 
 std::vector<sync::AccountState> gather(const Machinery& machinery, const People& people, const Accounts& accounts) {
   collect_late(machinery.page);
-  auto lanes = lane_reports(machinery.page, machinery.time.now().trusted);
+  auto lanes = lane_reports(machinery.page);
   if (const auto [account, user] = people.current(); !account.empty()) lanes.try_emplace(account);
   std::vector<sync::AccountState> out;
   for (auto& [account, reports] : lanes) {

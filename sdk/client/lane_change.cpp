@@ -1,16 +1,13 @@
 #include "sdk/client/lane_change.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <map>
 #include <string>
 #include <utility>
 
 #include "sdk/client/terms.hpp"
-#include "sdk/edge/due.hpp"
 #include "sdk/edge/episode.hpp"
 #include "sdk/edge/fire.hpp"
-#include "sdk/edge/level.hpp"
 #include "sdk/edge/word.hpp"
 #include "sdk/meter/placing.hpp"
 
@@ -71,7 +68,6 @@ ports::Place succeed(ports::CounterPage& page, const ports::Place& from, ports::
     meter::initialise(record, slot, limits.plan_version >= 0 ? &limits : nullptr);
   });
   if (!to) return to;
-  to.slot->kind.store(from.slot->kind.load());
   const std::uint64_t word = from.slot->edge.load();
   to.slot->edge.store(edge::make_word(edge::generation(word), edge::fired(word), edge::fired(word), 0));
   to.slot->episode.store(from.slot->episode.load());
@@ -79,6 +75,7 @@ ports::Place succeed(ports::CounterPage& page, const ports::Place& from, ports::
   if (key.record_kind() != ports::RecordKind::meter) {  // a moment's ordinal, a feature's grant
     to.slot->ordinal.store(from.slot->ordinal.load());
     to.slot->limit.store(from.slot->limit.load());
+    to.slot->kind.store(from.slot->kind.load());
     to.slot->others.store(from.slot->others.load());
     to.slot->plan_version.store(from.slot->plan_version.load());
   } else {
@@ -119,56 +116,11 @@ ports::LaneId next_id(ports::CounterPage& page, std::string_view account, const 
 
 bool is_meter(const Pair& pair) noexcept { return pair.from.record->key.record_kind() == ports::RecordKind::meter; }
 
-bool has_late(const ports::Place& place) noexcept {
-  if (meter::kind_of(*place.slot) != protocol::MeterKind::latest) return place.slot->consumed.load() != 0;
-  const std::uint64_t word = place.slot->ordinal.load();
-  return word != 0 && !edge::is_theirs(word);
-}
-
-protocol::MeterKind kind_of(const Pair& pair) noexcept { return meter::kind_of(*pair.from.slot); }
-
-/// What the old lane's slot reads stays, now as others' (M4, M20).
-void hand_on(const Pair& pair) noexcept {
-  const ports::Slot& old = *pair.from.slot;
-  const std::uint64_t word = old.ordinal.load();
-  switch (kind_of(pair)) {
-    case protocol::MeterKind::latest:
-      if (word != 0) pair.to.slot->ordinal.store(word | edge::level_stamped | edge::level_theirs);
-      break;
-    case protocol::MeterKind::max:
-      pair.to.slot->others.store(edge::used_of(old));
-      break;
-    default:
-      pair.to.slot->others.store(old.others.load() + old.consumed.load() - old.refunded.load());
-  }
-}
-
-const ports::MirrorRow* row_of(const ports::Place& place, const std::vector<ports::MirrorRow>& bases,
-                               std::string_view user = {}) {
+Count base_of(const ports::Place& place, const std::vector<ports::MirrorRow>& bases) {
   for (const auto& row : bases)
-    if (row.meter == place.record->key.key_name() && row.period == place.record->period_start.load() &&
-        row.user == user)
-      return &row;
-  return nullptr;
-}
-
-/// A level merges by itself, so that it goes along whole; what the server has seen is not told again.
-void hand_on_level(const Pair& pair, const std::vector<ports::MirrorRow>& bases) noexcept {
-  ports::Slot &old = *pair.from.slot, &next = *pair.to.slot;
-  next.consumed.store(old.consumed.load());
-  next.others.store(old.others.load());
-  const core::Instant observed = pair.from.record->observed.load();
-  const ports::MirrorRow* base = row_of(pair.from, bases);
-  // Marked, so that what others still set here can be told from it (collect_late); what they read stays.
-  std::uint64_t word = old.ordinal.fetch_or(old.ordinal.load() == 0 ? 0 : edge::level_stamped | edge::level_theirs);
-  if (edge::is_stamped(word) && base && observed <= base->observed) word |= edge::level_theirs;
-  pair.to.record->observed.store(observed);
-  next.ordinal.store(word);
-}
-
-Count base_of(const ports::Place& place, const std::vector<ports::MirrorRow>& bases, std::string_view user = {}) {
-  const ports::MirrorRow* row = row_of(place, bases, user);
-  return row ? Count{row->consumed, row->refunded} : Count{};
+    if (row.meter == place.record->key.key_name() && row.period == place.record->period_start.load())
+      return {row.consumed, row.refunded};
+  return {};
 }
 
 /// own − base, as a pair that may be reported.
@@ -178,30 +130,6 @@ Count left_of(const Count& own, const Count& base) noexcept {
   return {std::max<std::int64_t>(left.consumed - left.refunded, 0), 0};
 }
 
-/// Each user's own − base, beside the meters that go on.
-void hand_on_users(ports::CounterPage& page, std::string_view account, const meter::Lane& from,
-                   const std::vector<Pair>& pairs, const std::vector<ports::MirrorRow>& bases) {
-  std::vector<ports::Place> users;
-  page.each([&](const ports::Place& place) {
-    const ports::Key& key = place.record->key;
-    if (key.record_kind() == ports::RecordKind::user_meter && key.lane == from.id) users.push_back(place);
-  });
-  for (const auto& old : users) {
-    const ports::Key beside = meter::key_beside(old.record->key, account);
-    const auto pair = std::find_if(pairs.begin(), pairs.end(), [&](const Pair& one) {
-      return std::memcmp(&one.from.record->key, &beside, sizeof beside) == 0;
-    });
-    if (pair == pairs.end()) continue;
-    const std::string_view user = old.record->key.account_id();
-    const ports::Place next = meter::place_user(page, *pair->to.record, user);
-    if (!next) continue;
-    const Count own{old.slot->consumed.exchange(0), old.slot->refunded.exchange(0)};
-    const Count left = left_of(own, base_of(pair->from, bases, user));
-    next.slot->consumed.store(left.consumed);
-    next.slot->refunded.store(left.refunded);
-  }
-}
-
 }  // namespace
 
 std::optional<meter::Lane> freeze_lane(ports::CounterPage& page, std::string_view account, const meter::Lane& from,
@@ -209,7 +137,9 @@ std::optional<meter::Lane> freeze_lane(ports::CounterPage& page, std::string_vie
   const auto pairs = prepare(page, from, next_id(page, account, from, fresh), false);
   if (!pairs) return std::nullopt;
   for (const auto& pair : *pairs)
-    if (is_meter(pair)) hand_on(pair);
+    if (is_meter(pair))
+      pair.to.slot->others.store(pair.from.slot->others.load() + pair.from.slot->consumed.load() -
+                                 pair.from.slot->refunded.load());
   return meter::renew_lane(page, account, from, fresh);
 }
 
@@ -219,10 +149,6 @@ std::optional<meter::Lane> fork_lane(ports::CounterPage& page, std::string_view 
   if (!pairs) return std::nullopt;
   for (const auto& pair : *pairs) {
     if (!is_meter(pair)) continue;
-    if (meter::is_level(*pair.from.slot)) {
-      hand_on_level(pair, bases);
-      continue;
-    }
     ports::Slot& old = *pair.from.slot;
     // Taken out, so that what others still add here can be told from it (collect_late); what they read stays.
     const std::int64_t others = old.others.load();
@@ -233,7 +159,6 @@ std::optional<meter::Lane> fork_lane(ports::CounterPage& page, std::string_view 
     pair.to.slot->refunded.store(left.refunded);
     pair.to.slot->others.store(others + (own.consumed - own.refunded) - (left.consumed - left.refunded));
   }
-  hand_on_users(page, account, from, *pairs, bases);
   if (const ports::Place lane = lane_record(page, account, from.ordinal)) lane.slot->kind.store(given_up);
   return meter::renew_lane(page, account, from, fresh);
 }
@@ -251,7 +176,7 @@ void collect_late(ports::CounterPage& page) {
     if (!present || present->id == lane.record->lane_id) continue;
     const auto successors = records_of(page, present->id);
     for (const auto& late : records_of(page, lane.record->lane_id)) {
-      if (!has_late(late)) continue;
+      if (late.slot->consumed.load() == 0) continue;
       const auto to = std::find_if(successors.begin(), successors.end(), [&](const ports::Place& one) {
         return one.record->key.record_kind() == late.record->key.record_kind() &&
                one.record->key.key_name() == late.record->key.key_name() &&
@@ -262,8 +187,11 @@ void collect_late(ports::CounterPage& page) {
   }
 }
 
-bool settle_after_opening(page::Directory& page, ports::Random& random) {
-  if (!page.volume().needs_new_lanes()) return true;
+bool settle_after_boot(page::Directory& page, ports::Random& random) {
+  auto& words = page.words();
+  const auto now = page::boot_id();
+  if (!page.is_after_unclean_boot() || (words.boot_id[0].load() == now[0] && words.boot_id[1].load() == now[1]))
+    return true;
   std::vector<std::string> accounts;
   page.each([&](const ports::Place& place) {
     const ports::Key& key = place.record->key;
@@ -276,7 +204,7 @@ bool settle_after_opening(page::Directory& page, ports::Random& random) {
     random.fill(fresh);
     if (!present || !freeze_lane(page, account, *present, fresh)) return false;
   }
-  page.volume().lanes_are_new();
+  page::settle_boot(words);
   return true;
 }
 

@@ -24,9 +24,8 @@ bool is_given_up(const ports::Slot& lane) noexcept;
 /// What other processes still counted in lanes that were given up, before they noticed, goes to the present ones.
 void collect_late(ports::CounterPage& page);
 
-/// After a reboot without a clean close the disk may have less than was sent (M21), and what was copied or moved here
-/// may count elsewhere too (M24): every account begins a new lane, without what was leased to the old one. False: there
-/// was no room for one, and it is tried again at the next opening.
-bool settle_after_opening(page::Directory& page, ports::Random& random);
+/// After a reboot without a clean close the disk may have less than was sent: every account begins a new lane (M21).
+/// False: there was no room for one, and it is tried again at the next opening.
+bool settle_after_boot(page::Directory& page, ports::Random& random);
 
 }  // namespace headroom::client

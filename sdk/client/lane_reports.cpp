@@ -1,10 +1,9 @@
 #include "sdk/client/lane_reports.hpp"
 
+#include <algorithm>
+
 #include "sdk/client/lane_change.hpp"
-#include "sdk/client/usage_row.hpp"
 #include "sdk/core/ids.hpp"
-#include "sdk/meter/level.hpp"
-#include "sdk/meter/placing.hpp"
 
 namespace headroom::client {
 namespace {
@@ -15,9 +14,11 @@ ports::Place lane_place(ports::CounterPage& page, std::string_view account, std:
   return page.find(key);
 }
 
+std::int64_t clamped(std::int64_t count) { return std::clamp<std::int64_t>(count, 0, ports::counter_max); }
+
 }  // namespace
 
-std::map<std::string, std::vector<sync::LaneState>> lane_reports(ports::CounterPage& page, core::Instant now) {
+std::map<std::string, std::vector<sync::LaneState>> lane_reports(ports::CounterPage& page) {
   struct Lane {
     std::string account;
     sync::LaneState state;
@@ -34,18 +35,14 @@ std::map<std::string, std::vector<sync::LaneState>> lane_reports(ports::CounterP
   });
   page.each([&](const ports::Place& place) {
     const ports::Key& key = place.record->key;
-    const bool is_users = key.record_kind() == ports::RecordKind::user_meter;
-    if (key.record_kind() != ports::RecordKind::meter && !is_users) return;
+    if (key.record_kind() != ports::RecordKind::meter) return;
     const auto lane = lanes.find(key.lane);
-    if (lane == lanes.end()) return;
-    auto& usage = lane->second.state.usage;
-    if (is_users) {
-      const ports::Place beside = page.find(meter::key_beside(key, lane->second.account));
-      if (auto row = beside ? usage_row(place, *beside.record) : std::nullopt) usage.push_back(*std::move(row));
-      return;
-    }
-    meter::stamp(place, now);
-    if (auto row = usage_row(place)) usage.push_back(*std::move(row));
+    const core::Instant period = place.record->period_start.load();
+    if (lane == lanes.end() || period == ports::period_unknown) return;
+    // Refunds are read first: they never pass what was consumed by then.
+    const std::int64_t refunded = clamped(place.slot->refunded.load());
+    lane->second.state.usage.push_back(
+        {std::string(key.key_name()), period, clamped(place.slot->consumed.load()), refunded});
   });
   std::map<std::string, std::vector<sync::LaneState>> reports;
   for (auto& [id, lane] : lanes) reports[lane.account].push_back(std::move(lane.state));

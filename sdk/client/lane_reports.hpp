@@ -9,8 +9,7 @@
 namespace headroom::client {
 
 /// What the counter page has to report, by account: every lane with its counters. Periods that no server's plan has
-/// said yet, lanes that somebody else goes on with (M24), and use before anybody was identified are left out. Levels
-/// that changed are stamped with `now` first. By the leader.
-std::map<std::string, std::vector<sync::LaneState>> lane_reports(ports::CounterPage& page, core::Instant now);
+/// said yet, lanes that somebody else goes on with (M24), and use before anybody was identified are left out.
+std::map<std::string, std::vector<sync::LaneState>> lane_reports(ports::CounterPage& page);
 
 }  // namespace headroom::client

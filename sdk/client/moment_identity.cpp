@@ -1,6 +1,5 @@
 #include "sdk/client/moment_identity.hpp"
 
-#include "sdk/edge/projection.hpp"
 #include "sdk/protocol/words.hpp"
 #include "sdk/trust/digest.hpp"
 #include "sdk/trust/encoding.hpp"
@@ -48,9 +47,6 @@ decision::Moment moment_of(const meter::HeldEdge& edge, std::string_view user, c
     moment.limit = edge.limit;
     moment.period = edge.period_start;
   }
-  // The limit may have been reached since the edge fired.
-  if (edge.kind == protocol::EdgeKind::exhaustion_projected)
-    moment.exhausted_at = edge::exhausted_at(*edge.place.slot, edge::span_of(*edge.place.record), at).value_or(at);
   const bool is_hard = edge.place.slot->enforcement.load() == static_cast<std::uint8_t>(protocol::Enforcement::hard) ||
                        edge.place.slot->enforcement.load() == static_cast<std::uint8_t>(protocol::Enforcement::strict);
   moment.denied =

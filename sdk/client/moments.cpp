@@ -238,7 +238,7 @@ void Moments::none(const std::string& moment, const std::string& decision, const
   const decision::Moment of = at->second.moment;
   const bool is_taken = dispatch_->push_or_reject(
       [dispatch = dispatch_, mailbox = mailbox_,
-       edge = EdgeView{of.edge, of.key, of.threshold, of.used, of.limit, of.at, of.exhausted_at}, reason, moment] {
+       edge = EdgeView{of.edge, of.key, of.threshold, of.used, of.limit, of.at}, reason, moment] {
         dispatch->decision({edge.c(), HEADROOM_OUTCOME_NONE, 0, {reason.data(), reason.size()}, nullptr});
         mailbox->post([moment](Pipeline& pipeline) { pipeline.delivered(moment); });
       });
@@ -267,9 +267,9 @@ std::optional<meter::HeldEdge> Moments::edge_of_try(const meter::Cell& cell) con
 EdgeView Moments::view(const std::string& moment, const offer::Candidate& candidate) const {
   if (const auto at = open_.find(moment); at != open_.end()) {
     const decision::Moment& of = at->second.moment;
-    return {of.edge, of.key, of.threshold, of.used, of.limit, of.at, of.exhausted_at};
+    return {of.edge, of.key, of.threshold, of.used, of.limit, of.at};
   }
-  return {candidate.edge, candidate.key, 0, 0, 0, machinery_->time.now().trusted, 0};
+  return {candidate.edge, candidate.key, 0, 0, 0, machinery_->time.now().trusted};
 }
 
 void Moments::settle_waiting() {

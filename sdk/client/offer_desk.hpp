@@ -34,9 +34,6 @@ class OfferDesk {
   /// False: another process has an offer open.
   bool claim(std::string_view offer, core::Instant at) { return words_.claim(offer, at); }
 
-  /// The page is in another volume, where this client has this index.
-  void move_to(std::uint8_t index) { words_.move_to(index); }
-
   /// Null for nothing.
   const ports::StoredMoment* find(std::string_view moment) const;
   const ports::StoredMoment* find_offer(std::string_view offer) const;

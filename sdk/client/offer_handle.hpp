@@ -19,9 +19,9 @@ struct EdgeView {
   std::string key;
   std::uint32_t threshold = 0;
   std::int64_t used = 0, limit = 0;
-  core::Instant at = 0, exhausted_at = 0;
+  core::Instant at = 0;
   headroom_edge c() const noexcept {
-    return {static_cast<std::uint32_t>(kind), threshold, used, limit, at, exhausted_at, {key.data(), key.size()}};
+    return {static_cast<std::uint32_t>(kind), threshold, used, limit, at, {key.data(), key.size()}};
   }
 };
 

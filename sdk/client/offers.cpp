@@ -22,9 +22,9 @@ core::Id digest_of(std::string_view text) {
 
 }  // namespace
 
-Offers::Offers(Machinery& machinery, const Seat& seat, Doors doors)
+Offers::Offers(Machinery& machinery, std::uint8_t own_index, Doors doors)
     : machinery_(&machinery),
-      seat_(&seat),
+      own_index_(own_index),
       doors_(std::move(doors)),
       origin_(offer::parse_origin(machinery.settings.endpoint)),
       tracker_(&digest_of),
@@ -123,17 +123,13 @@ void Offers::shown_elsewhere(const Person& person, const std::vector<core::Insta
   });
 }
 
-void Offers::moved() {
-  for (const auto& [person, desk] : desks_) desk->move_to(seat_->index());
-}
-
 OfferDesk& Offers::desk(const Person& person) {
   if (const auto at = desks_.find(person); at != desks_.end()) return *at->second;
   auto history = machinery_->store.moments(person.first, person.second);
   if (!history)
     machinery_->log.write(core::LogLevel::warning, "what was offered before cannot be read: " + history.error().detail);
   auto made = std::make_unique<OfferDesk>(
-      *machinery_, seat_->index(), person.first, person.second,
+      *machinery_, own_index_, person.first, person.second,
       history ? *std::move(history) : std::vector<ports::StoredMoment>(), [this, person] {
         step(person, [&](offer::Presenter& presenter, core::Now now) { return presenter.due(stage(person), now); });
       });

@@ -12,7 +12,6 @@
 #include "sdk/client/machinery.hpp"
 #include "sdk/client/offer_desk.hpp"
 #include "sdk/client/offer_handle.hpp"
-#include "sdk/client/seat.hpp"
 #include "sdk/decision/moment.hpp"
 #include "sdk/offer/url.hpp"
 #include "sdk/outcome/accept_loop.hpp"
@@ -41,7 +40,7 @@ class Offers {
   };
   using Person = std::pair<std::string, std::string>;  // account, user
 
-  Offers(Machinery& machinery, const Seat& seat, Doors doors);
+  Offers(Machinery& machinery, std::uint8_t own_index, Doors doors);
 
   /// An answer with an offer (or a holdout's), already chosen for this moment.
   void present(const Person& person, offer::Candidate candidate);
@@ -53,7 +52,6 @@ class Offers {
   bool is_open(const ports::StoredMoment& past) const;
   /// Accepted, and its entitlement is waited for.
   bool is_awaited(std::string_view offer) const noexcept { return accept_loop_.is_pending(offer); }
-  bool is_awaiting() const noexcept { return accept_loop_.has_pending(); }
   /// The answer was none.
   void keep_none(const decision::Moment& moment, const std::string& decision, const std::string& reason);
   void told(const std::string& offer, const OfferReport& report);
@@ -64,8 +62,6 @@ class Offers {
   /// A plan is in force that gives these keys what their edges asked for (D9).
   void entitled(std::string_view account, const std::vector<std::string>& keys, std::string_view version,
                 std::string_view plan);
-  /// The page is in another volume.
-  void moved();
   void shown_elsewhere(const Person& person, const std::vector<core::Instant>& shown);
 
  private:
@@ -101,7 +97,7 @@ class Offers {
   void set_alarm();
 
   Machinery* machinery_;
-  const Seat* seat_;
+  const std::uint8_t own_index_;
   Doors doors_;
   std::optional<offer::Origin> origin_;
   std::map<Person, std::unique_ptr<OfferDesk>> desks_;

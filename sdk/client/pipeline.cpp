@@ -10,18 +10,18 @@
 namespace headroom::client {
 
 Pipeline::Pipeline(Machinery machinery, Accounts& accounts, HostDispatch& dispatch, std::shared_ptr<Mailbox> mailbox,
-                   Seat& seat, StandingReport& report)
+                   std::uint8_t own_index, StandingReport& report)
     : machinery_(std::move(machinery)),
       accounts_(&accounts),
       dispatch_(&dispatch),
-      seat_(&seat),
+      own_index_(own_index),
       report_(&report),
       people_(machinery_.settings.consent),
       plans_(machinery_, accounts,
              {[this](const Plans::Change& change) { plan_changed(change); },
               [this] { syncing_.wanted(sync::Reason::period_over); }}),
       guards_(dispatch),
-      offers_(machinery_, seat,
+      offers_(machinery_, own_index,
               {[this](std::string_view account) { return setting(account); },
                [this](std::string_view account) {
                  const Account* at = accounts_->find(account);
@@ -172,20 +172,18 @@ void Pipeline::hinted(const protocol::Hint& hint) {
     decisions_.withdrawn(hint.subject);
     offers_.withdraw(hint.subject);
   } else {
-    syncing_.wanted(offers_.is_awaiting() ? sync::Reason::awaited_hint : sync::Reason::hint);
+    syncing_.wanted(sync::Reason::hint);
   }
 }
 
-void Pipeline::ask(const decision::Moment& moment) { decisions_.ask(moment, means_of(moment)); }
-
-decision::Means Pipeline::means_of(const decision::Moment& moment) {
+void Pipeline::ask(const decision::Moment& moment) {
   decision::Means means;
   means.is_killed = setting(moment.account).stage.is_killed;
   means.is_consent_withheld = people_.consent() == protocol::Consent::withheld;
   if (const Account* account = accounts_->find(moment.account))
     if (const auto plan = account->snapshot())
       if (const auto* fallback = plan->fallback(moment.edge, moment.key)) means.fallback = fallback->offer;
-  return means;
+  decisions_.ask(moment, std::move(means));
 }
 
 void Pipeline::record_edge(const decision::Moment& moment) {
@@ -198,8 +196,6 @@ void Pipeline::record_edge(const decision::Moment& moment) {
   event.threshold = moment.threshold;
   event.used = moment.used;
   event.limit = moment.limit;
-  event.wanted = moment.wanted;
-  event.exhausted_at = moment.exhausted_at;
   record(moment.account, event, false);
 }
 

@@ -13,7 +13,6 @@
 #include "sdk/client/offers.hpp"
 #include "sdk/client/people.hpp"
 #include "sdk/client/plans.hpp"
-#include "sdk/client/seat.hpp"
 #include "sdk/client/standing_report.hpp"
 #include "sdk/client/syncing.hpp"
 #include "sdk/meter/sweep.hpp"
@@ -25,7 +24,7 @@ namespace headroom::client {
 class Pipeline {
  public:
   Pipeline(Machinery machinery, Accounts& accounts, HostDispatch& dispatch, std::shared_ptr<Mailbox> mailbox,
-           Seat& seat, StandingReport& report);
+           std::uint8_t own_index, StandingReport& report);
 
   void start();
   /// Cells have crossed something.
@@ -50,10 +49,6 @@ class Pipeline {
   void tick();
   void write_through();
   void lead();
-  void step_down();
-  // pipeline_moving.cpp: into another volume of the page
-  void look_around(core::Duration steady);
-  bool move_to(const page::Entered& next);
   /// Other processes of the directory have changed something (M27).
   void notice();
   /// Tells them that this one has.
@@ -63,15 +58,11 @@ class Pipeline {
   meter::Sweep sweep();
   void raise_all();
   void raise(const meter::HeldEdge& edge);
-  // pipeline_ahead.cpp
-  void look_ahead();
-  void ask_ahead(const meter::HeldEdge& edge, const std::string& user);
   void plan_changed(const Plans::Change& change);
   void tell_plan(const std::string& account, std::shared_ptr<const plan::Snapshot> plan);
   void settled(const sync::SettledAccount& settled);
   void hinted(const protocol::Hint& hint);
   void ask(const decision::Moment& moment);
-  decision::Means means_of(const decision::Moment& moment);
   void record_edge(const decision::Moment& moment);
   void record(const std::string& account, const protocol::Event& event, bool is_outcome);
   void exchanged(const core::Error& error);
@@ -82,7 +73,7 @@ class Pipeline {
   Machinery machinery_;
   Accounts* accounts_;
   HostDispatch* dispatch_;
-  Seat* seat_;
+  const std::uint8_t own_index_;
   StandingReport* report_;
   People people_;
   Plans plans_;

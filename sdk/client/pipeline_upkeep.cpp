@@ -1,8 +1,6 @@
 #include <utility>
 
 #include "sdk/client/pipeline.hpp"
-#include "sdk/client/range_check.hpp"
-#include "sdk/core/error.hpp"
 
 /// What the pipeline does by itself: ticks, leading, and living beside other processes (M27).
 namespace headroom::client {
@@ -14,13 +12,11 @@ void Pipeline::tick() {
   // Set first: whatever fails below, the next tick comes.
   const core::Duration now = machinery_.time.now().steady;
   tick_.set(now + tick_interval, now);
-  look_around(now);
   if (auto ahead = machinery_.page.keep_ahead(); !ahead) exchanged(ahead.error());
-  if (!leads_ && machinery_.page.clients().try_lead(seat_->index())) lead();
+  if (!leads_ && machinery_.page.clients().try_lead(own_index_)) lead();
   machinery_.time.refresh();
   if (machinery_.page.words().change.load() != seen_change_) notice();
   plans_.tick();
-  look_ahead();
   raise_all();
 }
 
@@ -34,13 +30,6 @@ void Pipeline::lead() {
   leads_ = true;
   report_->change([](auto& facts) { facts.is_leader = true; });
   read_contexts();
-  if (const std::size_t put_right = check_ranges(machinery_); put_right > 0) {
-    exchanged(core::make_error(core::ErrorNumber::state_damaged,
-                               "state_dir \"" + machinery_.settings.state_dir + "\": " + std::to_string(put_right) +
-                                   " counters were outside their range and were set to what the server acknowledged; "
-                                   "counting goes on in a new lane"));
-    announce();
-  }
   plans_.lead();
   syncing_.lead();
   if (const auto [account, user] = people_.current(); !account.empty()) listening_.listen(device_token(account));
@@ -86,7 +75,7 @@ void Pipeline::erase_events() {
   syncing_.withhold();
 }
 
-meter::Sweep Pipeline::sweep() { return {seat_->index(), leads_, machinery_.time.now().trusted}; }
+meter::Sweep Pipeline::sweep() { return {own_index_, leads_, machinery_.time.now().trusted}; }
 
 void Pipeline::raise_all() {
   meter::sweep_page(machinery_.page, sweep(), [this](const meter::HeldEdge& edge) { raise(edge); });

@@ -1,10 +1,8 @@
 #include "sdk/client/plans.hpp"
 
 #include <algorithm>
-#include <map>
 #include <utility>
 
-#include "sdk/client/first_periods.hpp"
 #include "sdk/client/lane_change.hpp"
 #include "sdk/client/terms.hpp"
 #include "sdk/core/ids.hpp"
@@ -40,25 +38,7 @@ void Plans::lead() {
 
 void Plans::load(Account& account) {
   if (!take_stored(account, false)) account.follow(nullptr, is_leader_);
-  seed_others(account);
   set_alarm();
-}
-
-void Plans::moved(bool is_leader) {
-  is_leader_ = is_leader;
-  for (Account* account : accounts_->all()) {
-    const auto held = account->snapshot();
-    const auto stored = machinery_->store.plan(account->id);
-    if (is_from_server(held.get()) && stored && !*stored) {
-      ports::SyncOutcome outcome;
-      outcome.account = account->id;
-      outcome.plan =
-          ports::StoredPlan{held->document().version, protocol::encode(held->document()), held->confirmed_at()};
-      if (auto put = machinery_->store.apply({outcome}); !put)
-        machinery_->log.write(core::LogLevel::warning, "the plan cannot be stored: " + put.error().detail);
-    }
-    seed_others(*account);
-  }
 }
 
 void Plans::notice() {
@@ -92,7 +72,7 @@ void Plans::settled(const sync::SettledAccount& settled) {
     confirm(account, *settled.outcome.plan_confirmed_at);
   }
   for (const auto& fork : settled.forks) this->fork(account, fork);
-  for (const auto& others : settled.others) account.set_others(others);
+  for (const auto& others : settled.others) account.set_others(others.meter, others.period, others.used);
 }
 
 void Plans::tick() {
@@ -126,7 +106,6 @@ void Plans::take(Account& account, protocol::PlanDocument document, core::Instan
   const auto before = account.snapshot();
   auto after = std::make_shared<const plan::Snapshot>(std::move(document), plan::Source::server, confirmed_at);
   account.follow(after, is_leader_);
-  name_first_periods(machinery_->page, account.id, *after, machinery_->time.settled());
   set_alarm();
   doors_.changed(
       {account, after, plan::difference(before ? &before->document() : nullptr, after->document()), is_news});
@@ -137,33 +116,6 @@ void Plans::confirm(Account& account, core::Instant at) {
   if (!is_from_server(held.get()) || held->confirmed_at() >= at) return;
   account.follow(std::make_shared<const plan::Snapshot>(held->document(), plan::Source::server, at), is_leader_);
   set_alarm();
-}
-
-void Plans::seed_others(Account& account) {
-  const auto mirrors = machinery_->store.mirrors(account.id);
-  const auto totals = machinery_->store.totals(account.id);
-  if (!mirrors || !totals || totals->empty()) return;
-  const std::string present = core::to_text(core::Id{account.lane().id});
-  // What the server knows of the present lane, the next answer tells better.
-  if (std::ranges::find(*mirrors, present, &ports::MirrorRow::lane) != mirrors->end()) return;
-  using Counter = std::pair<std::string, core::Instant>;  // meter, period
-  std::map<Counter, std::int64_t> untold;                 // of lanes that stand still
-  machinery_->page.each([&](const ports::Place& place) {
-    const ports::Key& key = place.record->key;
-    const std::string lane = core::to_text(core::Id{key.lane});
-    if (key.record_kind() != ports::RecordKind::meter || key.account_id() != account.id || lane == present) return;
-    const Counter counter{key.key_name(), place.record->period_start.load()};
-    const auto known = std::ranges::find_if(*mirrors, [&](const ports::MirrorRow& row) {
-      return row.lane == lane && row.meter == counter.first && row.period == counter.second && row.user.empty();
-    });
-    const std::int64_t told = known == mirrors->end() ? 0 : known->consumed - known->refunded;
-    untold[counter] += std::max<std::int64_t>(place.slot->consumed.load() - place.slot->refunded.load() - told, 0);
-  });
-  for (const auto& total : *totals) {
-    const auto more = untold.find({total.meter, total.period});
-    const std::int64_t used = total.account_total + (more == untold.end() ? 0 : more->second);
-    account.seed_others(total.meter, total.period, used);
-  }
 }
 
 void Plans::fork(Account& account, const sync::Fork& fork) {

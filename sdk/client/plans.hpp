@@ -34,8 +34,6 @@ class Plans {
   void lead();
   /// What the store has for the account; a plan that is not newer than the one held only confirms it (D9).
   void load(Account& account);
-  /// The page is in another volume: what it does not say is taken from the store, and the other way round.
-  void moved(bool is_leader);
   /// Another process may have stored newer plans, and begun new lanes.
   void notice();
   /// Adds the document to what is stored of an answer, if it is sound and no older one; else that the held one was
@@ -51,7 +49,6 @@ class Plans {
   bool take_stored(Account& account, bool is_news);
   void take(Account& account, protocol::PlanDocument document, core::Instant confirmed_at, bool is_news);
   void confirm(Account& account, core::Instant at);
-  void seed_others(Account& account);
   void fork(Account& account, const sync::Fork& fork);
   void refresh();
   void set_alarm();

@@ -21,17 +21,13 @@ class Seat {
   /// At closing, though the client may live on: another one may lead from now on. Repeats do nothing. Any thread.
   void leave() noexcept;
 
-  /// Takes a place in the next volume, and lets go of the one here. False: 255 clients use it already.
-  bool move_to(std::shared_ptr<page::Volume> next);
-  std::uint8_t index() const noexcept { return index_.load(); }
-
   const std::shared_ptr<page::Directory> page;
+  const std::uint8_t index;
 
  private:
   Seat(std::shared_ptr<page::Directory> directory, std::uint8_t own_index, std::shared_ptr<core::Log> log)
-      : page(std::move(directory)), index_(own_index), log_(std::move(log)) {}
+      : page(std::move(directory)), index(own_index), log_(std::move(log)) {}
 
-  std::atomic<std::uint8_t> index_;
   const std::shared_ptr<core::Log> log_;
   std::atomic<bool> has_left_{false};
 };

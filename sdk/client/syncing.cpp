@@ -44,7 +44,6 @@ Syncing::Syncing(Machinery& machinery, Doors doors)
       }) {}
 
 void Syncing::lead() {
-  step_down();
   if (!machinery_->transport) return;
   auto device = machinery_->store.device_id();
   auto note = machinery_->store.note(retry_note);
@@ -58,15 +57,6 @@ void Syncing::lead() {
   pending_ = *std::move(pending);
   machine_.emplace(sync::Settings{}, number(*note), pending_.has_value(), now);
   carry(machine_->due(now));
-}
-
-void Syncing::step_down() {
-  ++term_;
-  machine_.reset();
-  pending_.reset();
-  alarm_.set(0, 0);
-  run_all(waiting_);
-  run_all(waiting_next_);
 }
 
 void Syncing::wanted(sync::Reason reason) {
@@ -142,9 +132,7 @@ void Syncing::build(const sync::Scope& scope) {
 void Syncing::transmit(const std::string& body) {
   ports::HttpRequest request = machinery_->wire.post(protocol::sync_path, body, {}, sync_deadline);
   request.max_answer = protocol::max_answer_bytes;
-  machinery_->transport->send(std::move(request), [this, term = term_](core::Result<ports::HttpAnswer> answer) {
-    if (term == term_) answered(answer);
-  });
+  machinery_->transport->send(std::move(request), [this](core::Result<ports::HttpAnswer> answer) { answered(answer); });
 }
 
 void Syncing::answered(const core::Result<ports::HttpAnswer>& answer) {

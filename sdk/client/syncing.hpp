@@ -27,8 +27,6 @@ class Syncing {
 
   /// From now on, or as soon as the store can be used.
   void lead();
-  /// No longer: an answer under way tells nothing any more.
-  void step_down();
   void wanted(sync::Reason reason);
   /// Runs `done` when all that there is to tell now has been told; at once where no sync can go out, and as soon as one
   /// fails.
@@ -58,7 +56,6 @@ class Syncing {
   std::optional<sync::Machine> machine_;  // while this process leads
   Alarm alarm_;
   bool must_enrol_ = false;
-  std::uint64_t term_ = 0;  // of leading; an answer belongs to its own
   std::uint64_t turn_ = 0;
   std::string device_;
   std::optional<ports::PendingSync> pending_;  // as the store has it: sent, and not acknowledged

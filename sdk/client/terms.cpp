@@ -28,8 +28,6 @@ meter::Limits limits_of(const plan::Snapshot& plan, const protocol::PlanMeter& m
   limits.period_end = terms.period.period.end;
   limits.plan_version = plan.source() == plan::Source::bundled ? 0 : version_of(plan.document());
   limits.base = terms.base;
-  // A level stands until it is set: it has no period (M20).
-  if (meter.kind == protocol::MeterKind::latest) limits.resets_at = limits.period_start = limits.period_end = 0;
   return limits;
 }
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <utility>
 
 #include "sdk/trust/digest.hpp"
 
@@ -19,25 +18,12 @@ std::uint64_t freed(std::uint64_t open) noexcept { return ((open >> 16) + 1) << 
 }  // namespace
 
 UserWords::UserWords(page::Directory& page, std::uint8_t own_index, std::string_view account, std::string_view user)
-    : key_(ports::RecordKind::user, account, user), page_(&page), own_(own_index) {
-  find();
-}
-
-void UserWords::move_to(std::uint8_t index) {
-  const std::uint8_t before = std::exchange(own_, index);
-  find();
-  if (!slot_) return;
-  std::uint64_t open = slot_->open.load();
-  // Copied as it was: open under the index of before.
-  if ((open & state_open) != 0 && owner_of(open) == before)
-    slot_->open.compare_exchange_strong(open, (open & ~owner_mask) | index);
-}
-
-void UserWords::find() {
-  const ports::Place place = page_->find_or_create(key_, [](ports::Record&, ports::Slot&) {});
+    : page_(&page), own_(own_index) {
+  const ports::Key key(ports::RecordKind::user, account, user);
+  const ports::Place place = page.find_or_create(key, [](ports::Record&, ports::Slot&) {});
   // A user's slot is the same 128 bytes of zeroed, lock-free words, read by its own name.
   static_assert(sizeof(ports::UserSlot) == sizeof(ports::Slot) && alignof(ports::UserSlot) == alignof(ports::Slot));
-  slot_ = place ? reinterpret_cast<ports::UserSlot*>(place.slot) : nullptr;
+  if (place) slot_ = reinterpret_cast<ports::UserSlot*>(place.slot);
 }
 
 offer::PresenterState UserWords::load(const offer::PresenterState& mine) {

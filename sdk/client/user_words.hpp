@@ -16,8 +16,6 @@ class UserWords {
  public:
   UserWords(page::Directory& page, std::uint8_t own_index, std::string_view account, std::string_view user);
 
-  /// The page is in another volume, where this client has this index: the words are those there.
-  void move_to(std::uint8_t index);
   /// What the words say; an open offer whose owner is gone is cleared. `mine` stays what this process knows of its own.
   offer::PresenterState load(const offer::PresenterState& mine);
   /// False: another process has one open.
@@ -27,9 +25,6 @@ class UserWords {
   void save(const offer::PresenterState& before, const offer::PresenterState& after);
 
  private:
-  void find();
-
-  const ports::Key key_;
   ports::UserSlot* slot_ = nullptr;
   page::Directory* page_;
   std::uint8_t own_;

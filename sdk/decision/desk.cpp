@@ -8,7 +8,6 @@ namespace {
 
 constexpr std::size_t most_remembered = 1024;
 constexpr core::Duration fallback_valid = core::day;
-constexpr core::Duration ahead_again = core::minute, ahead_none_again = core::hour;
 
 std::string_view reason_of(Failure failure) {
   switch (failure) {
@@ -40,8 +39,8 @@ bool is_well_formed(const protocol::DecisionAnswer& answer) {
 
 Next Desk::ask(const Moment& moment, const Means& means, core::Now now) {
   Next next;
-  if (open_.contains(moment.id) || is_answered(moment.id)) return with_wake(std::move(next));
-  ahead_.erase(moment.id);
+  if (open_.contains(moment.id) || std::ranges::find(answered_, moment.id) != answered_.end())
+    return with_wake(std::move(next));
 
   Open open{moment, means.fallback, now.steady + settings_.deadline};
   if (means.is_killed) {
@@ -111,34 +110,11 @@ Next Desk::due(core::Now now) {
   return with_wake(std::move(next));
 }
 
-Next Desk::ask_ahead(const Moment& moment, const Means& means, core::Now now) {
-  Next next;
-  const bool may_ask = means.is_online && means.is_enrolled && !means.is_killed && !means.is_consent_withheld;
-  if (!may_ask || open_.contains(moment.id) || is_answered(moment.id) || shelf_.has(moment, now.trusted))
-    return with_wake(std::move(next));
-  std::erase_if(ahead_, [&](const auto& entry) { return entry.second.again_at <= now.steady; });
-  if (ahead_.size() < settings_.max_open &&
-      ahead_.try_emplace(moment.id, Ahead{moment.account, now.steady + ahead_again}).second)
-    next.ahead.push_back(moment);
-  return with_wake(std::move(next));
+void Desk::prefetched(const Moment& moment, protocol::DecisionAnswer answer, core::Now now) {
+  if (is_well_formed(answer)) shelf_.put_or_drop_oldest(moment, std::move(answer), now.trusted);
 }
 
-Next Desk::answered_ahead(const Moment& moment, protocol::DecisionAnswer answer, core::Now now) {
-  if (!is_well_formed(answer)) return with_wake({});
-  if (const auto open = open_.find(moment.id); open != open_.end())
-    return open->second.moment.wanted <= moment.wanted ? answered(moment.id, std::move(answer), now) : with_wake({});
-  if (is_answered(moment.id)) return with_wake({});
-  const auto until = shelf_.put_or_drop_oldest(moment, std::move(answer), now.trusted, Shelf::For::this_moment);
-  // So many are remembered as the shelf holds: beyond them nothing is asked again and again.
-  if (const auto asked = ahead_.find(moment.id); asked != ahead_.end())
-    asked->second.again_at = now.steady + (until ? *until - now.trusted : ahead_none_again);
-  return with_wake({});
-}
-
-void Desk::drop_kept(std::string_view account) {
-  shelf_.drop_account(account);
-  std::erase_if(ahead_, [&](const auto& entry) { return entry.second.account == account; });
-}
+void Desk::drop_kept(std::string_view account) { shelf_.drop_account(account); }
 
 void Desk::drop_kept_offer(std::string_view offer) { shelf_.drop_offer(offer); }
 
@@ -159,10 +135,6 @@ void Desk::give_up(Open& open, std::string_view reason, core::Now now, Next& nex
   if (answer.offer->expires_at == 0) answer.offer->expires_at = now.trusted + fallback_valid;
   if (answer.offer->expires_at <= now.trusted) return decide(open, Decided::From::here, none(reason), next);
   decide(open, Decided::From::fallback, std::move(answer), next);
-}
-
-bool Desk::is_answered(std::string_view moment) const {
-  return std::ranges::find(answered_, moment) != answered_.end();
 }
 
 bool Desk::make_place() {

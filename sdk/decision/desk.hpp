@@ -42,7 +42,6 @@ struct Decided {
 
 struct Next {
   std::vector<Moment> requests;  // send decision::request_for each of these
-  std::vector<Moment> ahead;     // the same, speculatively (D3)
   std::vector<Decided> decided;
   core::Duration wake_at = 0;  // call due() then, on the steady clock; 0: not needed
 };
@@ -67,11 +66,8 @@ class Desk {
   Next failed(std::string_view moment, Failure failure, core::Now now);
   Next due(core::Now now);
 
-  /// A moment whose edge is near (D3): asked for where nothing is at hand for it, at most once a minute, and once an
-  /// hour after an answer that does not keep.
-  Next ask_ahead(const Moment& moment, const Means& means, core::Now now);
-  /// Kept until its expiry, for this moment alone; where its edge came first it is the answer.
-  Next answered_ahead(const Moment& moment, protocol::DecisionAnswer answer, core::Now now);
+  /// An answer asked for ahead (D3), until its expiry.
+  void prefetched(const Moment& moment, protocol::DecisionAnswer answer, core::Now now);
   /// Forgets what was kept: of an account whose plan changed or that was logged out.
   void drop_kept(std::string_view account);
   /// Withdrawn by the server (D3).
@@ -85,22 +81,14 @@ class Desk {
     bool is_sent = false, is_decided = false;
   };
 
-  /// A moment that was asked for ahead, and when it may be again, steady.
-  struct Ahead {
-    std::string account;
-    core::Duration again_at = 0;
-  };
-
   void decide(Open& open, Decided::From from, protocol::DecisionAnswer answer, Next& next);
   void give_up(Open& open, std::string_view reason, core::Now now, Next& next);
   bool make_place();
-  bool is_answered(std::string_view moment) const;
   Next with_wake(Next next) const;
 
   Settings settings_;
   std::map<std::string, Open, std::less<>> open_;
   std::deque<std::string> answered_;  // the latest ids, so that a repeat is known
-  std::map<std::string, Ahead, std::less<>> ahead_;
   Shelf shelf_;
 };
 

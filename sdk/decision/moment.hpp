@@ -16,7 +16,6 @@ struct Moment {
   std::int64_t used = 0, limit = 0, wanted = 0;  // wanted: units denied
   bool denied = false;
   core::Instant at = 0, period = 0;
-  core::Instant exhausted_at = 0;  // exhaustion_projected: when the limit is reached at this rate
 };
 
 }  // namespace headroom::decision

@@ -16,7 +16,6 @@ protocol::DecisionRequest request_for(const Moment& moment, const Circumstances&
   request.denied = moment.denied;
   request.at = moment.at;
   request.period = moment.period;
-  request.exhausted_at = moment.exhausted_at;
   request.consent = circumstances.consent;
   request.traits = circumstances.traits;
   request.usage = circumstances.usage;

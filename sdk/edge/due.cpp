@@ -2,26 +2,12 @@
 
 #include <algorithm>
 
-#include "sdk/edge/level.hpp"
-#include "sdk/protocol/words.hpp"
-
 namespace headroom::edge {
 
 namespace {
 __extension__ typedef __int128 Wide;
 constexpr auto relaxed = std::memory_order_relaxed;
 }  // namespace
-
-std::int64_t used_of(const ports::Slot& slot) noexcept {
-  switch (static_cast<protocol::MeterKind>(slot.kind.load(relaxed))) {
-    case protocol::MeterKind::latest:
-      return std::min(level_of(slot.ordinal.load(relaxed)), ports::max_amount);
-    case protocol::MeterKind::max:
-      return clamped(std::max(slot.consumed.load(relaxed), slot.others.load(relaxed)));
-    default:
-      return sum_of(slot);
-  }
-}
 
 bool is_due(std::uint16_t threshold, std::int64_t limit, std::int64_t used) noexcept {
   return static_cast<Wide>(threshold) * limit <= static_cast<Wide>(used) * 100;

@@ -17,13 +17,10 @@ inline std::int64_t raw_used(std::int64_t consumed, std::int64_t refunded, std::
 constexpr std::int64_t clamped(std::int64_t used) noexcept {
   return used < 0 ? 0 : used > ports::counter_max ? ports::counter_max : used;
 }
-/// Of a slot that is known to count a sum.
-inline std::int64_t sum_of(const ports::Slot& slot) noexcept {
+inline std::int64_t used_of(const ports::Slot& slot) noexcept {
   return clamped(raw_used(slot.consumed.load(std::memory_order_relaxed), slot.refunded.load(std::memory_order_relaxed),
                           slot.others.load(std::memory_order_relaxed)));
 }
-/// Of any meter's slot: a sum, the larger of ours and theirs, or the account's newest level (M4, M20).
-std::int64_t used_of(const ports::Slot& slot) noexcept;
 
 /// M6: threshold·limit ≤ used·100, in 128 bits.
 bool is_due(std::uint16_t threshold, std::int64_t limit, std::int64_t used) noexcept;

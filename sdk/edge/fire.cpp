@@ -71,11 +71,9 @@ bool rearm(ports::Slot& slot, const Rearm& with, std::uint8_t me) noexcept {
   bool fires;
   do {
     const bool keeps = with.keeps || generation(word) == with.generation;
-    // M26: once a period, whatever the limits become in it.
-    const Bits once = fired(word) & bit(projected_bit);
     next = keeps ? make_word(with.generation, carried(fired(word), with, slot), carried(handled(word), with, slot),
                              claimer(word))
-                 : make_word(with.generation, once, once, 0);
+                 : make_word(with.generation, 0, 0, 0);
     const Bits fresh = due_thresholds(slot, used_of(slot)) & ~fired(next);
     fires = fresh != 0 && with.behind == Behind::highest_fires;
     if (fires)

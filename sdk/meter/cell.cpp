@@ -2,31 +2,21 @@
 
 namespace headroom::meter {
 
-void Cell::attach(const ports::Place& place, Flags of_success, ports::Slot* user) noexcept {
-  // A level, or what no plan has named yet, which may still become one.
-  const bool is_meter = place.record->key.record_kind() == ports::RecordKind::meter;
-  const bool is_unnamed = place.slot->plan_version.load() == ports::no_plan_version;
-  const bool is_aside = user != nullptr || (is_meter && (is_unnamed || is_level(*place.slot)));
+void Cell::attach(const ports::Place& place, Flags of_success) noexcept {
   word.store(of_success);
   record.store(place.record);
   home.store(place.slot);
-  of_user.store(user);
-  if (is_aside) aside.store(place.slot);
-  slot.store(is_aside ? nullptr : place.slot, std::memory_order_release);
-  if (!is_aside) aside.store(nullptr);
+  slot.store(place.slot, std::memory_order_release);
 }
 
 void Cell::detach(Flags answer) noexcept {
   slot.store(nullptr);
-  aside.store(nullptr);
   word.store(answer);
 }
 
 void Cell::close(Flags answer) noexcept {
   slot.store(nullptr);
-  aside.store(nullptr);
   home.store(nullptr);
-  of_user.store(nullptr);
   word.store(answer);
 }
 

@@ -19,8 +19,7 @@ bool is_refused_at_limit(const ports::Slot& slot) noexcept {
   return enforcement == protocol::Enforcement::hard || enforcement == protocol::Enforcement::strict;
 }
 
-}  // namespace
-
+/// Fires what a use made due, and answers it.
 headroom_reading counted(Cell& cell, ports::Slot& slot, std::int64_t used) noexcept {
   const Flags word = word_after(cell, slot, used);
   bool crosses = edge::fire_due(slot, cell.owner->claimer());
@@ -30,11 +29,14 @@ headroom_reading counted(Cell& cell, ports::Slot& slot, std::int64_t used) noexc
   return make_reading(edge::clamped(used), load_limit(slot), word);
 }
 
+/// M1: readers clamp the word, so for them it stays monotone.
 void keep_from_wrapping(ports::Slot& slot) noexcept {
   std::int64_t word = slot.consumed.load(relaxed);
   while (word > highest_word && !slot.consumed.compare_exchange_weak(word, highest_word, relaxed)) {
   }
 }
+
+}  // namespace
 
 Flags word_after(const Cell& cell, const ports::Slot& slot, std::int64_t used) noexcept {
   const Flags word = cell.word.load(relaxed);
@@ -48,8 +50,7 @@ Flags word_after(const Cell& cell, const ports::Slot& slot, std::int64_t used) n
 bool trusted_fits(const Cell& cell, const ports::Slot& slot, std::int64_t used) noexcept {
   const std::int64_t others = slot.others.load(relaxed);
   if (basis_of(cell.word.load(relaxed)) != HEADROOM_BASIS_CACHED || others <= 0) return false;
-  const bool is_max = kind_of(slot) == protocol::MeterKind::max;
-  return (is_max ? slot.consumed.load(relaxed) : used - others) <= slot.ceiling.load(relaxed);
+  return used - others <= slot.ceiling.load(relaxed);
 }
 
 headroom_reading denied(Cell& cell, ports::Slot& slot, std::int64_t used) noexcept {
@@ -77,6 +78,25 @@ headroom_reading consume_crossing(Cell& cell, ports::Slot& slot, std::int64_t am
   return counted(cell, slot, used);
 }
 
+headroom_reading add_elsewhere(Cell& cell, std::int64_t amount) noexcept {
+  ports::Slot* const slot = cell.home.load(std::memory_order_acquire);
+  const Flags word = cell.word.load(relaxed);
+  if (slot == nullptr) return unplaced(word);
+  if (!is_amount(amount)) return invalid_amount(cell, *slot);
+  slot->consumed.fetch_add(amount, relaxed);
+  keep_from_wrapping(*slot);
+  return make_reading(edge::used_of(*slot), load_limit(*slot), word);
+}
+
+headroom_reading consume_elsewhere(Cell& cell, std::int64_t amount) noexcept {
+  ports::Slot* const slot = cell.home.load(std::memory_order_acquire);
+  const Flags word = cell.word.load(relaxed);
+  if (slot == nullptr) return unplaced(word);
+  if (!is_amount(amount)) return invalid_amount(cell, *slot);
+  if (is_allowed(word)) return add_elsewhere(cell, amount);
+  return make_reading(edge::used_of(*slot), load_limit(*slot), uncounted(word));
+}
+
 headroom_reading unplaced(Flags word) noexcept {
   headroom_reading reading{};
   std::memcpy(&reading.verdict, &word, sizeof word);
@@ -86,11 +106,6 @@ headroom_reading unplaced(Flags word) noexcept {
 headroom_reading saturated(const Cell& cell, const ports::Slot& slot) noexcept {
   return make_reading(edge::used_of(slot), load_limit(slot),
                       flags(HEADROOM_VERDICT_SATURATED, basis_of(cell.word.load(relaxed)), false, false));
-}
-
-headroom_reading wrong_kind(const Cell& cell, const ports::Slot& slot) noexcept {
-  return make_reading(edge::used_of(slot), load_limit(slot),
-                      flags(HEADROOM_VERDICT_WRONG_KIND, basis_of(cell.word.load(relaxed)), false, false));
 }
 
 headroom_reading invalid_amount(const Cell& cell, const ports::Slot& slot) noexcept {

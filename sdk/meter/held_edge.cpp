@@ -54,7 +54,7 @@ HeldEdge edge_at(const ports::Place& place, unsigned bit, std::uint32_t generati
   if (edge.kind == protocol::EdgeKind::limit_approaching && bit < ports::max_thresholds)
     edge.threshold = place.slot->thresholds[bit].load();
   edge.generation = generation;
-  if (place.record->key.record_kind() != ports::RecordKind::meter) edge.ordinal = place.slot->ordinal.load();
+  edge.ordinal = place.slot->ordinal.load();
   edge.period_start = period_of(*place.record);
   edge.used = edge::used_of(*place.slot);
   edge.limit = place.slot->limit.load();

@@ -19,25 +19,21 @@ constexpr bool is_amount(std::int64_t amount) noexcept {
 [[gnu::cold, gnu::noinline]] headroom_reading consume_elsewhere(Cell& cell, std::int64_t amount) noexcept;
 [[gnu::noinline]] headroom_reading consume_crossing(Cell& cell, ports::Slot& slot, std::int64_t amount) noexcept;
 
-/// Counts in this slot always (M2).
-inline headroom_reading add_in(Cell& cell, ports::Slot& slot, std::int64_t amount) noexcept {
-  const Flags word = cell.word.load(std::memory_order_relaxed);
-  const LimitPair limit = load_limit(slot);
-  const std::int64_t bias = edge::raw_used(amount, slot.refunded.load(std::memory_order_relaxed),
-                                           slot.others.load(std::memory_order_relaxed));
-  const std::int64_t next_edge = slot.next_edge.load(std::memory_order_relaxed);
-  const std::int64_t before = slot.consumed.fetch_add(amount, std::memory_order_relaxed);
-  const std::int64_t used = edge::raw_used(before, 0, bias);
-  if (used >= next_edge) [[unlikely]]
-    return add_crossing(cell, slot, amount, before);
-  return make_reading(used, limit, word);
-}
-
+/// M2: counts always.
 inline headroom_reading add(Cell& cell, std::int64_t amount) noexcept {
   ports::Slot* const slot = cell.slot.load(std::memory_order_acquire);
   if (slot == nullptr || !is_amount(amount)) [[unlikely]]
     return add_elsewhere(cell, amount);
-  return add_in(cell, *slot, amount);
+  const Flags word = cell.word.load(std::memory_order_relaxed);
+  const LimitPair limit = load_limit(*slot);
+  const std::int64_t bias = edge::raw_used(amount, slot->refunded.load(std::memory_order_relaxed),
+                                           slot->others.load(std::memory_order_relaxed));
+  const std::int64_t next_edge = slot->next_edge.load(std::memory_order_relaxed);
+  const std::int64_t before = slot->consumed.fetch_add(amount, std::memory_order_relaxed);
+  const std::int64_t used = edge::raw_used(before, 0, bias);
+  if (used >= next_edge) [[unlikely]]
+    return add_crossing(cell, *slot, amount, before);
+  return make_reading(used, limit, word);
 }
 
 /// Counts in this slot iff it fits, decided at one CAS (M2).

@@ -5,8 +5,6 @@
 #include "sdk/edge/due.hpp"
 #include "sdk/edge/episode.hpp"
 #include "sdk/edge/fire.hpp"
-#include "sdk/edge/level.hpp"
-#include "sdk/meter/cell.hpp"
 
 namespace headroom::meter {
 
@@ -23,27 +21,21 @@ Thresholds in_order(Thresholds thresholds) noexcept {
   return thresholds;
 }
 
-/// A counter is what it began as; one that counted nothing, or that no plan had named, becomes what the plan says.
-bool takes_kind(const ports::Slot& slot, protocol::MeterKind kind) noexcept {
-  if (kind_of(slot) == kind) return false;
-  return slot.plan_version.load() == ports::no_plan_version || (slot.consumed.load() == 0 && slot.ordinal.load() == 0);
-}
-
-void become(ports::Slot& slot, protocol::MeterKind kind) noexcept {
-  const std::uint64_t level = slot.ordinal.load();
-  if (kind == protocol::MeterKind::max) slot.consumed.store(edge::level_of(level));
-  if (kind != protocol::MeterKind::latest) slot.ordinal.store(0);
-  slot.kind.store(static_cast<std::uint8_t>(kind));
-}
-
 void write(ports::Slot& slot, const Limits& limits) noexcept {
   const Thresholds thresholds = in_order(limits.thresholds);
   for (std::size_t i = 0; i < thresholds.size(); ++i) slot.thresholds[i].store(thresholds[i], relaxed);
   slot.limit.store(limits.limit, relaxed);
   slot.ceiling.store(effective_ceiling(limits), relaxed);
   slot.resets_at.store(limits.resets_at, relaxed);
-  if (takes_kind(slot, limits.kind)) become(slot, limits.kind);
+  slot.kind.store(static_cast<std::uint8_t>(limits.kind), relaxed);
   slot.enforcement.store(static_cast<std::uint8_t>(limits.enforcement), relaxed);
+}
+
+void set_period(ports::Record& record, const Limits& limits) noexcept {
+  if (limits.plan_version <= 0) return;  // M13: a bundled plan's periods are not the server's
+  std::int64_t start = ports::period_unknown;
+  record.period_start.compare_exchange_strong(start, limits.period_start);
+  if (start == ports::period_unknown || start == limits.period_start) record.period_end.store(limits.period_end);
 }
 
 }  // namespace
@@ -55,18 +47,11 @@ std::int64_t effective_ceiling(const Limits& limits) noexcept {
   return ends_at_limit ? std::clamp<std::int64_t>(limits.limit, 0, ports::counter_max) : ports::counter_max;
 }
 
-void name_period(ports::Record& record, const Limits& limits) noexcept {
-  if (limits.plan_version <= 0) return;  // M13: a bundled plan's periods are not the server's
-  std::int64_t start = ports::period_unknown;
-  record.period_start.compare_exchange_strong(start, limits.period_start);
-  if (start == ports::period_unknown || start == limits.period_start) record.period_end.store(limits.period_end);
-}
-
 void initialise(ports::Record& record, ports::Slot& slot, const Limits* limits) noexcept {
   write(slot, limits != nullptr ? *limits : Limits{});
   slot.plan_version.store(limits != nullptr ? limits->plan_version : ports::no_plan_version, relaxed);
   slot.edge.store(edge::make_word(limits != nullptr ? limits->generation : 0, 0, 0, 0), relaxed);
-  if (limits != nullptr) name_period(record, *limits);
+  if (limits != nullptr) set_period(record, *limits);
   edge::refresh_next_edge(slot);
 }
 
@@ -84,7 +69,7 @@ bool apply(const ports::Place& place, const Limits& limits, std::uint8_t claimer
   const bool is_new = edge::generation(slot.edge.load()) != rearm.generation && !rearm.keeps;
   slot.next_edge.store(0);  // until the limits are whole everyone looks closely
   write(slot, limits);
-  name_period(*place.record, limits);
+  set_period(*place.record, limits);
   if (is_new) edge::drop_episode(slot);
   const bool fires = edge::rearm(slot, rearm, claimer);
   slot.plan_version.store(limits.plan_version);

@@ -33,19 +33,14 @@ void initialise(ports::Record& record, ports::Slot& slot, const Limits* limits) 
 /// Writes newer limits into a slot that counts: keeps the usage, ends the old generation's edges (M7), fires the
 /// highest threshold already behind, or none when a server's plan raises a server's limit (M13, M16), sets the first
 /// slot's period once. Fired bits stay where only a bundled plan is replaced by one with the same limit. An older plan
-/// changes nothing; a counter that has begun keeps its kind. Repeating it is harmless. True when an edge of the slot is
-/// now pending for `claimer`.
+/// changes nothing. Repeating it is harmless. True when an edge of the slot is now pending for `claimer`.
 bool apply(const ports::Place& place, const Limits& limits, std::uint8_t claimer) noexcept;
-
-/// The first slot's real period, set once, by a server's plan alone (M13).
-void name_period(ports::Record& record, const Limits& limits) noexcept;
 
 /// M4: what others used = the account's total − what the server acknowledged of this directory − the base.
 constexpr std::int64_t others_of(std::int64_t account, std::int64_t own_acknowledged, std::int64_t base) noexcept {
   return account - own_acknowledged - base;
 }
-/// New totals from a sync, of a max the account's highest. More may fire; less raises no edge and ends an episode. True
-/// as above.
+/// New totals from a sync. More may fire; less raises no edge and ends an episode. True as above.
 bool set_others(ports::Slot& slot, std::int64_t others, std::uint8_t claimer) noexcept;
 
 }  // namespace headroom::meter

@@ -1,11 +1,12 @@
 #include "sdk/meter/operations.hpp"
 
+#include <algorithm>
+
 #include "sdk/edge/due.hpp"
+#include "sdk/edge/episode.hpp"
 #include "sdk/edge/fire.hpp"
 #include "sdk/meter/crossing.hpp"
-#include "sdk/meter/level.hpp"
 #include "sdk/meter/owner.hpp"
-#include "sdk/meter/target.hpp"
 
 namespace headroom::meter {
 
@@ -13,45 +14,43 @@ namespace {
 
 constexpr auto relaxed = std::memory_order_relaxed;
 
-headroom_reading peek_in(const Cell& cell, const ports::Slot& slot, std::int64_t amount) noexcept {
-  const Flags word = cell.word.load(relaxed);
-  if (amount < 0 || amount > ports::max_amount) return invalid_amount(cell, slot);
-  const std::int64_t used = edge::sum_of(slot), after = used + amount;
-  if (after > ports::counter_max) return saturated(cell, slot);
-  const bool is_denied = after > slot.ceiling.load(relaxed) && !trusted_fits(cell, slot, after);
-  return make_reading(used, load_limit(slot),
-                      is_denied ? flags(HEADROOM_VERDICT_DENIED_LIMIT, basis_of(word), false, false)
-                                : uncounted(word_after(cell, slot, after)));
-}
-
-[[gnu::noinline]] headroom_reading peek_elsewhere(const Cell& cell, std::int64_t amount) noexcept {
-  const Target target = target_of(cell);
-  const Flags word = uncounted(cell.word.load(relaxed));
-  if (target.slot == nullptr) return unplaced(word);
-  const ports::Slot& slot = *target.slot;
-  if (amount < 0 || amount > ports::max_amount) return invalid_amount(cell, slot);
-  if (!target.has_limits) return make_reading(edge::used_of(slot), load_limit(slot), word);
-  return is_level(slot) ? peek_level(cell, slot, amount) : peek_in(cell, slot, amount);
+/// Up to `amount` of what the slot has left; 0 when nothing.
+std::int64_t give_back(ports::Slot& slot, std::int64_t amount) noexcept {
+  std::int64_t refunded = slot.refunded.load(relaxed), part;
+  do {
+    part = std::min(amount, edge::raw_used(slot.consumed.load(relaxed), refunded, 0));
+    if (part <= 0) return 0;
+  } while (!slot.refunded.compare_exchange_weak(refunded, refunded + part, relaxed));
+  if (edge::used_of(slot) < slot.limit.load(relaxed)) edge::end_episode(slot);
+  return part;
 }
 
 }  // namespace
 
 headroom_reading peek(const Cell& cell, std::int64_t amount) noexcept {
-  const ports::Slot* slot = cell.slot.load(std::memory_order_acquire);
-  if (slot == nullptr) return peek_elsewhere(cell, amount);
-  return peek_in(cell, *slot, amount);
+  const ports::Slot* const counting = cell.slot.load(std::memory_order_acquire);
+  const ports::Slot* const slot = counting != nullptr ? counting : cell.home.load(std::memory_order_acquire);
+  const Flags word = cell.word.load(relaxed);
+  if (slot == nullptr) return unplaced(uncounted(word));
+  if (amount < 0 || amount > ports::max_amount) return invalid_amount(cell, *slot);
+  const std::int64_t used = edge::used_of(*slot), after = used + amount;
+  if (counting == nullptr) return make_reading(used, load_limit(*slot), uncounted(word));
+  if (after > ports::counter_max) return saturated(cell, *slot);
+  const bool is_denied = after > slot->ceiling.load(relaxed) && !trusted_fits(cell, *slot, after);
+  return make_reading(used, load_limit(*slot),
+                      is_denied ? flags(HEADROOM_VERDICT_DENIED_LIMIT, basis_of(word), false, false)
+                                : uncounted(word_after(cell, *slot, after)));
 }
 
 headroom_reading refund(Cell& cell, std::int64_t amount) noexcept {
-  const Target target = target_of(cell);
+  ports::Slot* const slot = cell.home.load(std::memory_order_acquire);
   const Flags word = cell.word.load(relaxed);
-  if (target.slot == nullptr) return unplaced(word);
-  ports::Slot& slot = *target.slot;
-  if (kind_of(slot) == protocol::MeterKind::max) return wrong_kind(cell, slot);
-  if (slot.consumed.load(relaxed) > ports::counter_max) return saturated(cell, slot);
-  if (!is_amount(amount) || give_back_at(target, amount) == 0) return invalid_amount(cell, slot);
-  const std::int64_t used = edge::used_of(slot);
-  return make_reading(used, load_limit(slot), target.has_limits ? word_after(cell, slot, used) : word);
+  if (slot == nullptr) return unplaced(word);
+  if (slot->consumed.load(relaxed) > ports::counter_max) return saturated(cell, *slot);
+  if (!is_amount(amount) || give_back(*slot, amount) == 0) return invalid_amount(cell, *slot);
+  const std::int64_t used = edge::used_of(*slot);
+  const bool has_limits = cell.slot.load(relaxed) != nullptr;
+  return make_reading(used, load_limit(*slot), has_limits ? word_after(cell, *slot, used) : word);
 }
 
 void attempt(Cell& cell) noexcept {
@@ -67,22 +66,25 @@ headroom_reading try_consume_all(const Wanted* wanted, std::size_t count) noexce
   // Asked first, so that a set that cannot be had raises no edge on the meters before the one that refuses.
   for (std::size_t i = 0; i < count; ++i) {
     auto& [cell, amount] = wanted[i];
-    const Target target = target_of(*cell);
-    const bool is_max = target.slot != nullptr && kind_of(*target.slot) == protocol::MeterKind::max;
-    if (!is_amount(amount) || is_max) return consume_at(*cell, target, amount);
+    if (!is_amount(amount)) return consume_elsewhere(*cell, amount);
     const headroom_reading reading = peek(*cell, amount);
     if (reading.allowed != 0) continue;
-    const bool is_limit = target.has_limits && reading.verdict == HEADROOM_VERDICT_DENIED_LIMIT;
-    return is_limit ? denied(*cell, *target.slot, reading.used) : reading;
+    ports::Slot* const slot = cell->slot.load(std::memory_order_acquire);
+    const bool is_limit = slot != nullptr && reading.verdict == HEADROOM_VERDICT_DENIED_LIMIT;
+    return is_limit ? denied(*cell, *slot, reading.used) : reading;
   }
-  std::array<Target, max_wanted> taken;
+  std::array<ports::Slot*, max_wanted> taken;
   headroom_reading first{};
   for (std::size_t i = 0; i < count; ++i) {
-    taken[i] = target_of(*wanted[i].cell);
-    const headroom_reading reading = consume_at(*wanted[i].cell, taken[i], wanted[i].amount);
+    Cell& cell = *wanted[i].cell;
+    ports::Slot* const slot = cell.slot.load(std::memory_order_acquire);
+    taken[i] = slot != nullptr ? slot : cell.home.load(std::memory_order_acquire);
+    const headroom_reading reading =
+        slot != nullptr ? consume_in(cell, *slot, wanted[i].amount) : consume_elsewhere(cell, wanted[i].amount);
     if (reading.counted == 0) {
       // Given back where it was taken: a roll-over may have moved the cells on meanwhile.
-      while (i-- > 0) give_back_at(taken[i], wanted[i].amount);
+      while (i-- > 0)
+        if (taken[i] != nullptr) give_back(*taken[i], wanted[i].amount);
       return reading;
     }
     if (i == 0) first = reading;

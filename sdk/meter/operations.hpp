@@ -10,10 +10,9 @@
 /// The other operations on cells; like add and try_consume, async-signal-safe and of any thread.
 namespace headroom::meter {
 
-/// M3: would `amount` (0 … max_amount) more fit? Of a max: would that level? No effect.
+/// M3: would `amount` (0 … max_amount) more fit? No effect.
 headroom_reading peek(const Cell& cell, std::int64_t amount) noexcept;
-/// Gives back at most what this lane has in the period, or lowers a latest meter's level; `invalid_amount` when there
-/// is nothing, `wrong_kind` for a max.
+/// Gives back at most what this lane has in the period; `invalid_amount` when it has nothing.
 headroom_reading refund(Cell& cell, std::int64_t amount) noexcept;
 /// A customer tried a feature that is refused, reached a milestone, or asked: wakes the owner when it is a new try.
 void attempt(Cell& cell) noexcept;

@@ -23,9 +23,7 @@ class Owner {
   Owner& operator=(const Owner&) = delete;
 
   ports::CounterPage& page() const noexcept { return *page_; }
-  std::uint8_t claimer() const noexcept { return claimer_.load(std::memory_order_relaxed); }
-  /// The client goes on under another index.
-  void set_claimer(std::uint8_t index) noexcept { claimer_.store(index); }
+  std::uint8_t claimer() const noexcept { return claimer_; }
 
   /// Something in the cell's slot waits for the background thread. Any thread; lock-free, keeps errno.
   void crossed(Cell& cell) noexcept;
@@ -45,7 +43,7 @@ class Owner {
 
  private:
   const std::shared_ptr<ports::CounterPage> page_;
-  std::atomic<std::uint8_t> claimer_;
+  const std::uint8_t claimer_;
   std::atomic<Wake> wake_;
   void* const data_;
   std::atomic<Cell*> crossed_{nullptr};

@@ -1,9 +1,6 @@
 #include "sdk/meter/placing.hpp"
 
-#include <algorithm>
-
 #include "sdk/edge/episode.hpp"
-#include "sdk/edge/level.hpp"
 #include "sdk/meter/owner.hpp"
 
 namespace headroom::meter {
@@ -37,21 +34,6 @@ ports::Place place(ports::CounterPage& page, ports::Key key, const Limits* limit
   return found;
 }
 
-void move_level(ports::Slot& from, ports::Slot& to) noexcept {
-  std::uint64_t word = from.ordinal.load();
-  while (word != 0 && !from.ordinal.compare_exchange_weak(word, word | edge::level_stamped | edge::level_theirs)) {
-  }
-  const std::int64_t highest = std::max(from.consumed.exchange(0), edge::level_of(word));
-  if (kind_of(to) == protocol::MeterKind::max) {
-    std::int64_t there = to.consumed.load();
-    while (there < highest && !to.consumed.compare_exchange_weak(there, highest)) {
-    }
-  } else if (word != 0 && !edge::is_theirs(word)) {
-    to.kind.store(static_cast<std::uint8_t>(protocol::MeterKind::latest));
-    to.ordinal.store(word & ~edge::level_stamped);
-  }
-}
-
 }  // namespace
 
 ports::Place place_meter(ports::CounterPage& page, const ports::LaneId& lane, std::string_view account,
@@ -65,18 +47,6 @@ ports::Place place_moment(ports::CounterPage& page, ports::RecordKind kind, cons
                              [](ports::Record& record, ports::Slot& slot) { initialise(record, slot, nullptr); });
 }
 
-ports::Place place_user(ports::CounterPage& page, const ports::Record& of, std::string_view user) {
-  ports::Key key(ports::RecordKind::user_meter, user, of.key.key_name(), of.key.lane);
-  key.period_start = of.key.period_start;
-  return page.find_or_create(key, [](ports::Record& record, ports::Slot& slot) { initialise(record, slot, nullptr); });
-}
-
-ports::Key key_beside(const ports::Key& user, std::string_view account) noexcept {
-  ports::Key key(ports::RecordKind::meter, account, user.key_name(), user.lane);
-  key.period_start = user.period_start;
-  return key;
-}
-
 bool follow(Cell& cell, const Limits& limits, Flags of_success, bool is_leader) {
   const ports::Record* record = cell.record.load();
   const ports::Slot* home = cell.home.load();
@@ -88,7 +58,6 @@ bool follow(Cell& cell, const Limits& limits, Flags of_success, bool is_leader) 
 }
 
 void move_counts(ports::Slot& from, ports::Slot& to) noexcept {
-  if (is_level(from) || is_level(to)) return move_level(from, to);
   to.consumed.fetch_add(from.consumed.exchange(0));
   to.refunded.fetch_add(from.refunded.exchange(0));
 }

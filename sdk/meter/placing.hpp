@@ -26,11 +26,6 @@ ports::Place place_meter(ports::CounterPage& page, const ports::LaneId& lane, st
 ports::Place place_moment(ports::CounterPage& page, ports::RecordKind kind, const ports::LaneId& lane,
                           std::string_view account, std::string_view key);
 
-/// What one user has of the meter that `of` is the record of, in that period and lane. Empty when the page has no room.
-ports::Place place_user(ports::CounterPage& page, const ports::Record& of, std::string_view user);
-/// The other way: the key of the account's counter that a user's is beside.
-ports::Key key_beside(const ports::Key& user, std::string_view account) noexcept;
-
 /// A plan arrived, or a period ended (M10): the cell counts under `limits` from now on, in the slot of their period; an
 /// add in between counted in the slot that it found. The last episode goes along (M8). False when there is no room for
 /// the new period: the cell stays where it is.

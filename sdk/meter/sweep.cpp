@@ -5,7 +5,6 @@
 #include "sdk/edge/episode.hpp"
 #include "sdk/edge/fire.hpp"
 #include "sdk/edge/word.hpp"
-#include "sdk/meter/level.hpp"
 
 namespace headroom::meter {
 
@@ -35,7 +34,6 @@ bool has_edges(ports::RecordKind kind) noexcept {
 void lead(const ports::Place& place, const Sweep& sweep, Living& living) {
   ports::Slot& slot = *place.slot;
   if (place.record->key.record_kind() == ports::RecordKind::meter) {
-    stamp(place, sweep.now);
     edge::fire_due(slot, sweep.claimer);
     edge::refresh_next_edge(slot);
     edge::judge_episode(slot, sweep.now, sweep.claimer);

@@ -19,8 +19,8 @@ void look_at(const ports::Place& place, const Sweep& sweep, const std::function<
 
 /// The tick (M7), on the background thread, first when a client starts: hands over every edge that this client has to
 /// handle, also those that another thread of its process, a forked child, or the last owner of its index left. The
-/// leader also stamps levels that changed (M20), fires what is due and not fired, and takes over what dead clients
-/// claimed. Handed over again at each tick until handled().
+/// leader also fires what is due and not fired, and takes over what dead clients claimed. Handed over again at each
+/// tick until handled().
 void sweep_page(ports::CounterPage& page, const Sweep& sweep, const std::function<void(const HeldEdge&)>& held);
 
 }  // namespace headroom::meter

@@ -19,13 +19,11 @@ bool is_same_vector(const Candidate& a, const Candidate& b) noexcept {
 core::Instant asleep_until(const Past& past, const Candidate& candidate) noexcept {
   const bool same_offer = is_same_offer(past.candidate, candidate),
              same_vector = is_same_vector(past.candidate, candidate);
-  // "Not now" is said of this moment: a harder edge asks anew.
-  const bool is_here = same_offer && past.candidate.edge == candidate.edge && past.candidate.key == candidate.key;
-  if (past.last == protocol::OfferOutcome::snoozed) return is_here ? past.asleep_until : 0;
+  if (past.last == protocol::OfferOutcome::snoozed) return same_offer ? past.asleep_until : 0;
   if (past.last != protocol::OfferOutcome::dismissed) return 0;
   switch (past.dismissal) {
     case protocol::Dismissal::not_now:
-      return is_here ? past.at + not_now_for : 0;
+      return same_offer ? past.at + not_now_for : 0;
     case protocol::Dismissal::not_relevant:
       return same_vector ? past.at + not_relevant_for : 0;
     case protocol::Dismissal::never:

@@ -10,9 +10,8 @@ namespace headroom::offer {
 
 inline constexpr core::Instant for_ever = INT64_MAX;
 
-/// Until when a past answer silences `candidate` (D7); 0: it does not. not_now: the same offer (kind and target) at the
-/// same edge and key, 14 days; a snooze: the same, as given; not_relevant: this edge and kind, 60 days; never: this
-/// offer everywhere, and this edge and kind, for ever.
+/// Until when a past answer silences `candidate` (D7); 0: it does not. not_now: the same offer (kind and target), 14
+/// days; not_relevant: this edge and kind, 60 days; never: both, for ever; a snooze: the same offer, as given.
 core::Instant asleep_until(const Past& past, const Candidate& candidate) noexcept;
 
 }  // namespace headroom::offer

@@ -39,7 +39,6 @@ class AcceptLoop {
   Next plan_in_force(std::string_view account, std::string_view version, std::string_view plan, core::Now now);
   Next due(core::Now now);
   bool is_pending(std::string_view offer) const noexcept;
-  bool has_pending() const noexcept { return !pending_.empty(); }
 
  private:
   struct Pending {

@@ -47,9 +47,4 @@ void Clients::resign(std::uint8_t index) {
   locks_->release(Locks::leader_byte);
 }
 
-bool Clients::leads() {
-  const core::Lock lock(mutex_);
-  return leader_ != 0;
-}
-
 }  // namespace headroom::page

@@ -22,8 +22,6 @@ class Clients {
   /// True when this client leads now; to be asked again and again, as a leader may have died.
   bool try_lead(std::uint8_t index);
   void resign(std::uint8_t index);
-  /// Whether a client of this process leads.
-  bool leads();
 
  private:
   Locks* locks_;

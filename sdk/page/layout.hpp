@@ -28,8 +28,7 @@ struct DirectoryWords {
   std::atomic<std::uint32_t> closed_cleanly;  // 1: the last process to close had everything on disk
   std::uint32_t reserved_word;
   std::atomic<std::uint64_t> removed[4];  // bit k: segment k is gone for good, look in the next
-  std::uint64_t reserved[2];
-  std::atomic<std::uint64_t> origin;  // where it counted last (M24); 0: not said yet
+  std::uint64_t reserved[3];
 };
 static_assert(sizeof(DirectoryWords) == 128);
 

@@ -1,7 +1,6 @@
 #include <dirent.h>
 #include <fcntl.h>
 #include <sys/random.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,9 +12,7 @@
 #include <thread>
 
 #include "sdk/core/error.hpp"
-#include "sdk/page/segment_copy.hpp"
-#include "sdk/page/state_directory.hpp"
-#include "sdk/page/volume.hpp"
+#include "sdk/page/directory.hpp"
 
 /// Opening a directory's segments: what is missing, damaged or newer.
 namespace headroom::page {
@@ -23,6 +20,12 @@ namespace headroom::page {
 namespace {
 
 using core::ErrorNumber;
+
+ErrorNumber number_of(int system) {
+  if (system == ENOSPC || system == EDQUOT || system == EFBIG) return ErrorNumber::state_full;
+  if (system == EROFS || system == EACCES || system == EPERM) return ErrorNumber::state_read_only;
+  return ErrorNumber::state_dir;
+}
 
 std::array<std::uint8_t, 16> random_id() {
   std::array<std::uint8_t, 16> id{};
@@ -51,17 +54,15 @@ unsigned highest_number(int directory) {
 
 }  // namespace
 
-core::Result<void> Volume::load() {
-  if (!segments_.is_on_disk()) {
+core::Result<void> Directory::load() {
+  if (!is_durable()) {
     if (segments_.at_or_new(0) == nullptr)
       return core::make_error(ErrorNumber::out_of_memory, "no memory for counters");
     return {};
   }
-  struct stat status;
-  if (fstat(home_ ? home_.get() : segments_.directory(), &status) != 0) return failure(0, Fault::system, errno);
-  directory_ = {status.st_dev, status.st_ino};
-  if (home_)
-    if (auto brought = bring_in(); !brought) return brought;
+  if (const int error = locks_.open(segments_.directory()); error != 0)
+    return core::make_error(number_of(error), "state_dir \"" + path_ + "\": the file \"private\" cannot be opened: " +
+                                                  std::strerror(error) + "; make it writable for this user");
   if (auto first = load_first(); !first) return first;
   for (unsigned number = 1; number < max_segments; ++number) {
     if (segments_.is_removed(number)) continue;
@@ -76,35 +77,11 @@ core::Result<void> Volume::load() {
     }
   }
   boot_ = enter(words());
-  origin_ = origin_of(path_, home_ ? directory_.inode : segments_.at(0)->file().inode);
-  std::uint64_t before = 0;
-  // Where somebody counts already it is no copy, but seen by another name.
-  is_elsewhere_ =
-      !words().origin.compare_exchange_strong(before, origin_) && before != origin_ && clients().is_alone(0);
   remove_unpublished(segments_.directory());
-  if (home_) {
-    remove_unpublished(home_.get());
-    const core::Lock lock(copying_);
-    if (const int error = copy_all(); error != 0) return failure(0, Fault::system, error);
-  }
   return keep_ahead();
 }
 
-core::Result<void> Volume::bring_in() {
-  for (unsigned number = 0; number <= highest_number(home_.get()); ++number) {
-    const Mapped copied = copy_in(home_.get(), segments_.directory(), number);
-    if (copied.fault == Fault::damaged) {
-      auto aside = set_aside(home_.get(), segment_name(number));
-      if (aside.empty()) return failure(number, Fault::damaged, errno);
-      aside_.push_back(std::move(aside));
-    } else if (copied.fault != Fault::none && copied.fault != Fault::missing) {
-      return failure(number, copied.fault, copied.number);
-    }
-  }
-  return {};
-}
-
-core::Result<void> Volume::load_first() {
+core::Result<void> Directory::load_first() {
   auto mapped = map_segment(segments_.directory(), 0);
   if (mapped.fault == Fault::damaged) {
     if (auto repaired = repair(0); !repaired) return repaired;
@@ -123,17 +100,15 @@ core::Result<void> Volume::load_first() {
   return {};
 }
 
-core::Result<void> Volume::repair(unsigned number) {
-  Locks& locks = presence_->locks;
-  for (int attempt = 0; !locks.take(Locks::repair_byte); ++attempt) {
+core::Result<void> Directory::repair(unsigned number) {
+  for (int attempt = 0; !locks_.take(Locks::repair_byte); ++attempt) {
     if (attempt == 50) return failure(number, Fault::damaged, EBUSY);
     std::this_thread::sleep_for(std::chrono::milliseconds(1));
   }
   core::Result<void> result;
   // Someone else may have set it aside meanwhile; and who counts in it must not be cut off from the others.
-  // Of a file that was cut nobody can go on in what is left.
-  if (const Mapped again = map_segment(segments_.directory(), number); again.fault == Fault::damaged) {
-    if (!again.is_short && locks.is_taken_elsewhere(0, Locks::repair_byte)) {
+  if (map_segment(segments_.directory(), number).fault == Fault::damaged) {
+    if (locks_.is_taken_elsewhere(0, Locks::repair_byte)) {
       result = failure(number, Fault::damaged, EBUSY);
     } else if (auto aside = set_aside(segments_.directory(), segment_name(number)); !aside.empty()) {
       aside_.push_back(std::move(aside));
@@ -144,11 +119,11 @@ core::Result<void> Volume::repair(unsigned number) {
   } else {
     segments_.at(number);
   }
-  locks.release(Locks::repair_byte);
+  locks_.release(Locks::repair_byte);
   return result;
 }
 
-core::Error Volume::failure(unsigned number, Fault fault, int system) const {
+core::Error Directory::failure(unsigned number, Fault fault, int system) const {
   const std::string file = "state_dir \"" + path_ + "\": \"" + segment_name(number) + "\" ";
   switch (fault) {
     case Fault::newer:
@@ -170,7 +145,7 @@ core::Error Volume::failure(unsigned number, Fault fault, int system) const {
   }
 }
 
-void Volume::note_gaps() {
+void Directory::note_gaps() {
   // A first segment that had to be made anew does not know which of the others are gone.
   for (unsigned number = highest_number(segments_.directory()); number > 0; --number)
     if (faccessat(segments_.directory(), segment_name(number).c_str(), F_OK, AT_SYMLINK_NOFOLLOW) != 0)

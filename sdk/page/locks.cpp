@@ -5,8 +5,6 @@
 
 #include <cerrno>
 
-#include "sdk/page/presence.hpp"
-
 namespace headroom::page {
 
 namespace {
@@ -22,14 +20,13 @@ struct flock bytes(short type, off_t first, off_t count) {
 
 }  // namespace
 
-int Locks::open(int directory, FileIdentity& identity) {
+int Locks::open(int directory) {
   Descriptor file(openat(directory, "private", O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600));
   if (!file) return errno;
   struct stat status;
   if (fstat(file.get(), &status) != 0) return errno;
   if (!S_ISREG(status.st_mode) || status.st_uid != geteuid()) return EPERM;
   file_ = std::move(file);
-  identity = {status.st_dev, status.st_ino};
   return 0;
 }
 

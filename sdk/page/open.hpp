@@ -8,8 +8,8 @@
 namespace headroom::page {
 
 struct Opened {
-  std::shared_ptr<Directory> directory;  // null only without any memory
-  core::Error error;                     // why it is in memory, or copied each interval; number 0: it is neither
+  std::shared_ptr<Directory> directory;  // in memory when `error` says why; null only without any memory
+  core::Error error;                     // number 0: none
 };
 
 /// Opens the counter page of a state directory; "" keeps it in memory, which is no error. Whatever is wrong with the

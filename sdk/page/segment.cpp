@@ -1,12 +1,10 @@
 #include "sdk/page/segment.hpp"
 
 #include <sys/mman.h>
-#include <unistd.h>
 
 #include <cstring>
 
 #include "sdk/core/crc32.hpp"
-#include "sdk/core/hash.hpp"
 
 namespace headroom::page {
 
@@ -37,8 +35,8 @@ std::uint32_t record_crc(const ports::Record& record) noexcept {
   return core::crc32(&record.key, sizeof record.key + sizeof record.lane_id);
 }
 
-Segment::Segment(void* base, std::uint32_t capacity, const FileIdentity& file)
-    : base_(base), capacity_(capacity), file_(file), checked_(new std::atomic<std::uint8_t>[capacity]()) {}
+Segment::Segment(void* base, std::uint32_t capacity)
+    : base_(base), capacity_(capacity), checked_(new std::atomic<std::uint8_t>[capacity]()) {}
 
 Segment::~Segment() { munmap(base_, bytes()); }
 
@@ -96,31 +94,13 @@ void Segment::each(const std::function<void(ports::Place)>& visit) {
     const std::uint64_t word = table()[i].load(std::memory_order_acquire);
     if (word == 0 || word == tombstone) continue;
     const auto index = static_cast<std::uint32_t>(word & index_mask) - 1;
-    if (index >= capacity_ || !is_sound(index)) continue;
-    // A word that does not belong to its record would show another one twice.
-    const auto& key = place(index).record->key;
-    if (word == table_word(core::hash_bytes(&key, sizeof key), index)) visit(place(index));
+    if (index < capacity_ && is_sound(index)) visit(place(index));
   }
 }
 
 std::uint32_t Segment::places_taken() noexcept {
   const std::uint32_t taken = header().bump.load(std::memory_order_relaxed);
   return taken < capacity_ ? taken : capacity_;
-}
-
-void Segment::cover(std::size_t size) noexcept {
-  const auto page = static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
-  const std::size_t kept = (size + page - 1) / page * page;
-  if (kept >= bytes()) return;
-  mmap(static_cast<char*>(base_) + kept, bytes() - kept, PROT_READ | PROT_WRITE,
-       MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED, -1, 0);
-}
-
-bool Segment::is_sealed() noexcept {
-  if (places_taken() < capacity_) return false;
-  for (std::uint32_t i = 0; i < capacity_ * words_per_record; ++i)
-    if (table()[i].load(std::memory_order_acquire) == 0) return false;
-  return true;
 }
 
 std::atomic<std::uint64_t>* Segment::table() noexcept {

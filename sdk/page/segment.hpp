@@ -6,7 +6,6 @@
 #include <memory>
 
 #include "sdk/page/layout.hpp"
-#include "sdk/page/presence.hpp"
 #include "sdk/ports/counter_page.hpp"
 
 namespace headroom::page {
@@ -27,7 +26,7 @@ class Segment {
   };
 
   /// Takes a mapping of segment_bytes(capacity) bytes and unmaps it in the end.
-  Segment(void* base, std::uint32_t capacity, const FileIdentity& file = {});
+  Segment(void* base, std::uint32_t capacity);
   ~Segment();
   Segment(const Segment&) = delete;
   Segment& operator=(const Segment&) = delete;
@@ -42,13 +41,6 @@ class Segment {
   std::size_t bytes() const noexcept { return segment_bytes(capacity_); }
   std::uint32_t capacity() const noexcept { return capacity_; }
   std::uint32_t places_taken() noexcept;
-  /// The file that is mapped; nothing for memory.
-  const FileIdentity& file() const noexcept { return file_; }
-  /// The file was cut to `size` bytes: what lies beyond it reads as zeros from now on, where it would end the process
-  /// (F-30).
-  void cover(std::size_t size) noexcept;
-  /// True: full, and nothing can be linked here any more.
-  bool is_sealed() noexcept;
   /// Records that are linked and fail their CRC; they are left out everywhere (M22).
   std::uint32_t damaged() const noexcept { return damaged_.load(std::memory_order_relaxed); }
 
@@ -62,7 +54,6 @@ class Segment {
 
   void* base_;
   std::uint32_t capacity_;
-  const FileIdentity file_;
   std::atomic<std::uint32_t> damaged_{0};
   std::unique_ptr<std::atomic<std::uint8_t>[]> checked_;  // per record: 0 not yet, 1 sound, 2 damaged
 };

@@ -23,7 +23,7 @@ namespace {
 constexpr char unpublished[] = ".new-";
 constexpr std::time_t seconds_to_publish = 60;
 
-Mapped failed(Fault fault, int number) { return {nullptr, fault, number, false}; }
+Mapped failed(Fault fault, int number = 0) { return {nullptr, fault, number}; }
 
 Fault judge(const SegmentHeader& header, unsigned number, std::size_t size) {
   if (std::memcmp(header.magic, magic, sizeof magic) != 0 || header.crc != header_crc(header)) return Fault::damaged;
@@ -36,17 +36,20 @@ Fault judge(const SegmentHeader& header, unsigned number, std::size_t size) {
   return fits ? Fault::none : Fault::damaged;
 }
 
-bool is_shorter(const SegmentHeader& header, std::size_t size) {
-  return header.crc == header_crc(header) && std::has_single_bit(header.capacity) && header.capacity <= max_capacity &&
-         size < segment_bytes(header.capacity);
-}
-
 /// A copied or restored file may have holes, or share its blocks with another one (XFS): both need room to be written.
 int hold_space(int file, std::size_t bytes) {
   const FileSizeSignal guard;
   if (const int number = posix_fallocate(file, 0, static_cast<off_t>(bytes)); number != 0) return number;
   if (fallocate(file, FALLOC_FL_UNSHARE_RANGE, 0, static_cast<off_t>(bytes)) != 0 && errno == ENOSPC) return ENOSPC;
   return 0;
+}
+
+std::string unpublished_name() {
+  std::uint64_t random = 0;
+  if (getrandom(&random, sizeof random, 0) != sizeof random) random = static_cast<std::uint64_t>(getpid());
+  char name[32];
+  std::snprintf(name, sizeof name, "%s%016llx", unpublished, static_cast<unsigned long long>(random));
+  return name;
 }
 
 int fill(int file, unsigned number, const std::array<std::uint8_t, 16>& directory_id) {
@@ -57,82 +60,31 @@ int fill(int file, unsigned number, const std::array<std::uint8_t, 16>& director
   return pwrite(file, header.get(), sizeof *header, 0) == sizeof *header ? 0 : EIO;
 }
 
-struct Found {
-  Descriptor file;
-  std::size_t size = 0;
-  std::uint32_t capacity = 0;
-  FileIdentity identity{};
-  Fault fault = Fault::none;
-  int number = 0;
-  bool is_short = false;
-};
-
-Found unusable(Fault fault, int number = 0, bool is_short = false) {
-  Found found;
-  found.fault = fault;
-  found.number = number;
-  found.is_short = is_short;
-  return found;
-}
-
-/// Opens a segment and reads its header.
-Found look_at(int directory, unsigned number, int mode) {
-  // O_NONBLOCK: a FIFO or device planted under the name must not block the open (F-35).
-  Found found;
-  found.file = Descriptor(
-      openat(directory, segment_name(number).c_str(), mode | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
-  if (!found.file) {
-    if (errno == ENOENT) return unusable(Fault::missing);
-    const bool is_foreign = errno == ELOOP || errno == EISDIR || errno == ENXIO || errno == ENODEV;
-    return unusable(is_foreign ? Fault::damaged : Fault::system, errno);
-  }
-  struct stat status;
-  if (fstat(found.file.get(), &status) != 0) return unusable(Fault::system, errno);
-  if (!S_ISREG(status.st_mode) || status.st_uid != geteuid()) return unusable(Fault::damaged);
-  found.size = static_cast<std::size_t>(status.st_size);
-  found.identity = {status.st_dev, status.st_ino};
-  if (found.size < sizeof(SegmentHeader)) return unusable(Fault::damaged, 0, true);
-  const auto header = std::make_unique<SegmentHeader>();
-  if (pread(found.file.get(), header.get(), sizeof *header, 0) != sizeof *header) return unusable(Fault::system, errno);
-  if (const Fault fault = judge(*header, number, found.size); fault != Fault::none)
-    return unusable(fault, 0, is_shorter(*header, found.size));
-  found.capacity = header->capacity;
-  return found;
-}
-
 }  // namespace
-
-std::string unpublished_name() {
-  std::uint64_t random = 0;
-  if (getrandom(&random, sizeof random, 0) != sizeof random) random = static_cast<std::uint64_t>(getpid());
-  char name[32];
-  std::snprintf(name, sizeof name, "%s%016llx", unpublished, static_cast<unsigned long long>(random));
-  return name;
-}
 
 std::string segment_name(unsigned number) { return "counters-" + std::to_string(number); }
 
 Mapped map_segment(int directory, unsigned number) {
-  const Found found = look_at(directory, number, O_RDWR);
-  if (found.fault != Fault::none) return {nullptr, found.fault, found.number, found.is_short};
-  if (const int error = hold_space(found.file.get(), found.size); error != 0) return failed(Fault::system, error);
-  void* base = mmap(nullptr, found.size, PROT_READ | PROT_WRITE, MAP_SHARED, found.file.get(), 0);
-  if (base == MAP_FAILED) return failed(Fault::system, errno);
-  return {std::make_unique<Segment>(base, found.capacity, found.identity)};
-}
-
-ReadSegment read_segment(int directory, unsigned number) {
-  const Found found = look_at(directory, number, O_RDONLY);
-  ReadSegment out{{}, found.fault, found.number, found.is_short};
-  if (found.fault != Fault::none) return out;
-  out.bytes.resize(found.size);
-  for (std::size_t done = 0; done < found.size;) {
-    const ssize_t count = pread(found.file.get(), out.bytes.data() + done, found.size - done, static_cast<off_t>(done));
-    if (count < 0 && errno == EINTR) continue;
-    if (count <= 0) return {{}, Fault::system, count < 0 ? errno : EIO, false};
-    done += static_cast<std::size_t>(count);
+  // O_NONBLOCK: a FIFO or device planted under the name must not block the open (F-35).
+  const Descriptor file(
+      openat(directory, segment_name(number).c_str(), O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY));
+  if (!file) {
+    if (errno == ENOENT) return failed(Fault::missing);
+    const bool is_foreign = errno == ELOOP || errno == EISDIR || errno == ENXIO || errno == ENODEV;
+    return failed(is_foreign ? Fault::damaged : Fault::system, errno);
   }
-  return out;
+  struct stat status;
+  if (fstat(file.get(), &status) != 0) return failed(Fault::system, errno);
+  const auto size = static_cast<std::size_t>(status.st_size);
+  if (!S_ISREG(status.st_mode) || status.st_uid != geteuid() || size < sizeof(SegmentHeader))
+    return failed(Fault::damaged);
+  const auto header = std::make_unique<SegmentHeader>();
+  if (pread(file.get(), header.get(), sizeof *header, 0) != sizeof *header) return failed(Fault::system, errno);
+  if (const Fault fault = judge(*header, number, size); fault != Fault::none) return failed(fault);
+  if (const int error = hold_space(file.get(), size); error != 0) return failed(Fault::system, error);
+  void* base = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_SHARED, file.get(), 0);
+  if (base == MAP_FAILED) return failed(Fault::system, errno);
+  return {std::make_unique<Segment>(base, header->capacity), Fault::none, 0};
 }
 
 int create_segment(int directory, unsigned number, const std::array<std::uint8_t, 16>& directory_id) {

@@ -3,11 +3,10 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "sdk/page/segment.hpp"
 
-/// Segment files in an open directory: made whole under a temporary name, then published.
+/// Segment files in an open directory: made whole under a temporary name, then published; never deleted.
 namespace headroom::page {
 
 enum class Fault {
@@ -21,23 +20,12 @@ enum class Fault {
 struct Mapped {
   std::unique_ptr<Segment> segment;
   Fault fault = Fault::none;
-  int number = 0;         // errno
-  bool is_short = false;  // damaged, and nobody can go on counting in it: bytes of it are gone
+  int number = 0;  // errno
 };
 
 std::string segment_name(unsigned number);
-/// A random name for a file that is not yet to be found.
-std::string unpublished_name();
 /// Maps what is there. Makes sure first that every byte has its place on the disk, so that no store can fail later.
 Mapped map_segment(int directory, unsigned number);
-/// What is there, to be read and no more.
-struct ReadSegment {
-  std::vector<char> bytes;
-  Fault fault = Fault::none;
-  int number = 0;
-  bool is_short = false;
-};
-ReadSegment read_segment(int directory, unsigned number);
 /// 0, or an errno. Losing to another process that publishes the same number is success.
 int create_segment(int directory, unsigned number, const std::array<std::uint8_t, 16>& directory_id);
 /// Renames a file to "<name>.damaged-<UTC>" and returns the new name; empty when it could not.

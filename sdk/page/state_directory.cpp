@@ -3,12 +3,10 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <sys/vfs.h>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <utility>
 
 #include "sdk/core/error.hpp"
 
@@ -40,13 +38,15 @@ core::Error cannot_open(const std::string& path, int error) {
     return refused(ErrorNumber::state_dir, path,
                    is_file ? "is a file; name a directory" : "cannot be made: a part of the path is a file");
   }
-  const auto number = error == EACCES || error == EPERM ? ErrorNumber::state_dir : number_of(error);
+  const auto number = error == EROFS                       ? ErrorNumber::state_read_only
+                      : error == ENOSPC || error == EDQUOT ? ErrorNumber::state_full
+                                                           : ErrorNumber::state_dir;
   return refused(number, path, std::string("cannot be made or opened: ") + std::strerror(error));
 }
 
 }  // namespace
 
-core::Result<StateDirectory> open_state_directory(const std::string& path) {
+core::Result<Descriptor> open_state_directory(const std::string& path) {
   if (path.find('\0') != std::string::npos) return refused(ErrorNumber::state_dir, path.c_str(), "holds a zero byte");
   constexpr int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
   Descriptor directory(open(path.c_str(), flags));
@@ -66,38 +66,14 @@ core::Result<StateDirectory> open_state_directory(const std::string& path) {
   constexpr mode_t sticky = S_ISVTX;
   if (fstatat(directory.get(), "..", &parent, 0) == 0 && (parent.st_mode & (S_IWOTH | sticky)) == S_IWOTH)
     return refused(ErrorNumber::state_dir, path, "lies in a directory that everyone can write to; set its sticky bit");
-  if (system.f_type == ext4 || system.f_type == xfs || system.f_type == tmpfs)
-    return StateDirectory{std::move(directory), true, {}};
-  char type[32];
-  std::snprintf(type, sizeof type, "0x%lx", static_cast<unsigned long>(system.f_type));
-  return StateDirectory{
-      std::move(directory), false,
-      refused(ErrorNumber::state_file_system, path,
-              "is on a file system (type " + std::string(type) +
-                  ") that does not keep room for what is mapped; counts are in shared memory and copied to it each "
-                  "interval; ext4, xfs or tmpfs would hold them")};
-}
-
-core::Result<Descriptor> open_shared_memory(dev_t device, ino_t inode) {
-  char path[96];
-  std::snprintf(path, sizeof path, "/dev/shm/headroom-%lu-%llx-%llx", static_cast<unsigned long>(geteuid()),
-                static_cast<unsigned long long>(device), static_cast<unsigned long long>(inode));
-  if (mkdir(path, 0700) != 0 && errno != EEXIST) return cannot_open(path, errno);
-  Descriptor directory(open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW));
-  if (!directory) return cannot_open(path, errno);
-  struct stat status;
-  struct statfs system;
-  if (fstat(directory.get(), &status) != 0 || fstatfs(directory.get(), &system) != 0) return cannot_open(path, errno);
-  if (status.st_uid != geteuid() || (status.st_mode & 077) != 0)
-    return refused(ErrorNumber::state_dir, path, "belongs to another user, or others can look into it");
-  if (system.f_type != tmpfs) return refused(ErrorNumber::state_file_system, path, "is not shared memory");
+  if (system.f_type != ext4 && system.f_type != xfs && system.f_type != tmpfs) {
+    char type[32];
+    std::snprintf(type, sizeof type, "0x%lx", static_cast<unsigned long>(system.f_type));
+    return refused(ErrorNumber::state_file_system, path,
+                   "is on a file system (type " + std::string(type) +
+                       ") that does not keep room for what is mapped; use ext4, xfs or tmpfs");
+  }
   return directory;
-}
-
-core::ErrorNumber number_of(int system) noexcept {
-  if (system == ENOSPC || system == EDQUOT || system == EFBIG) return ErrorNumber::state_full;
-  if (system == EROFS || system == EACCES || system == EPERM) return ErrorNumber::state_read_only;
-  return ErrorNumber::state_dir;
 }
 
 }  // namespace headroom::page

@@ -71,7 +71,6 @@ std::optional<core::Instant> Snapshot::next_boundary(core::Instant now) const no
     if (meter.grace_until) lower(earliest, *meter.grace_until, now);
   }
   if (source_ == Source::server) {
-    if (document_.changes_at) lower(earliest, *document_.changes_at, now);
     lower(earliest, confirmed_at_ + from_seconds(document_.fresh_s), now);
     lower(earliest, confirmed_at_ + from_seconds(document_.usable_s), now);
   }

@@ -47,8 +47,8 @@ class Snapshot {
   Basis basis(core::Instant now) const noexcept;
   /// Until the grace of a downgrade is over, what would deny flags instead (M16).
   Terms terms(const protocol::PlanMeter& meter, core::Instant now) const noexcept;
-  /// The first instant after `now` at which a period or a grace ends, the basis changes or the server has more to say
-  /// (M17); none for a plan that never changes.
+  /// The first instant after `now` at which a period or a grace ends or the basis changes; none for a plan that never
+  /// changes.
   std::optional<core::Instant> next_boundary(core::Instant now) const noexcept;
 
  private:

@@ -12,15 +12,7 @@ namespace headroom::ports {
 using LaneId = std::array<std::uint8_t, 16>;
 
 /// What a record is about; stored, so a number is never reused. A reader leaves kinds that it does not know alone.
-enum class RecordKind : std::uint32_t {
-  lane = 1,
-  meter = 2,
-  feature = 3,
-  milestone = 4,
-  intent = 5,
-  user = 6,
-  user_meter = 7
-};
+enum class RecordKind : std::uint32_t { lane = 1, meter = 2, feature = 3, milestone = 4, intent = 5, user = 6 };
 
 inline constexpr std::int64_t period_unknown = std::numeric_limits<std::int64_t>::min();
 
@@ -29,9 +21,9 @@ struct Key {
   std::uint32_t kind = 0;
   std::uint32_t ordinal = 0;      // lane: its number in the account
   std::int64_t period_start = 0;  // Unix ms; 0: the first slot of (lane, meter), whose period the record holds (M13)
-  LaneId lane{};                  // meter, feature, milestone, intent, user_meter
-  char account[96]{};             // user_meter: the user; the account is its lane's
-  char name[64]{};                // the meter's, feature's … key, or the user
+  LaneId lane{};                  // meter, feature, milestone, intent
+  char account[96]{};
+  char name[64]{};  // the meter's, feature's … key, or the user
 
   Key() = default;
   /// Ids within core::max_account_bytes, core::max_user_bytes and core::max_key_bytes; longer ones are cut.
@@ -56,10 +48,8 @@ struct Record {
   std::atomic<std::int64_t> period_start;  // Unix ms; period_unknown until a server's plan says it (M13)
   std::atomic<std::int64_t> period_end;
   std::atomic<std::int64_t> lease_until;  // CLOCK_BOOTTIME ms at which a strict meter's lease ends (M18); 0: none
-  std::atomic<std::int64_t> observed;     // a latest meter's level: when this lane last saw it change, Unix ms (M20)
-  std::uint8_t reserved[8];
+  std::uint8_t reserved[16];
 };
-static_assert(sizeof(Record) == 256 && offsetof(Record, key) == 8 && offsetof(Record, period_start) == 216 &&
-              offsetof(Record, observed) == 240);
+static_assert(sizeof(Record) == 256 && offsetof(Record, key) == 8 && offsetof(Record, period_start) == 216);
 
 }  // namespace headroom::ports

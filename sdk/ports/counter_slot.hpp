@@ -18,11 +18,11 @@ inline constexpr std::int64_t no_plan_version = -1;
 /// `ordinal` only; a lane with ordinal 0 uses `ordinal`.
 struct alignas(128) Slot {
   // Hot line: all that an add or a consume touches.
-  std::atomic<std::int64_t> consumed;   // monotone; sum: used = consumed − refunded + others (M4); max: the highest
+  std::atomic<std::int64_t> consumed;   // monotone; used = consumed − refunded + others (M4)
   std::atomic<std::int64_t> refunded;   // monotone, at most consumed
   std::atomic<std::int64_t> next_edge;  // ≤ min(limit, ceiling) + 1: below it nothing is denied and nothing fires
   std::atomic<std::int64_t> ceiling;    // the last unit that may be consumed; counter_max: none
-  std::atomic<std::int64_t> others;     // signed: account's total − own acknowledged − base; max: the account's
+  std::atomic<std::int64_t> others;     // signed: account's total − own acknowledged − base
   std::atomic<std::uint64_t> edge;      // sdk/edge/word.hpp
   std::atomic<std::int64_t> limit;      // limit and resets_at are read as one pair of 16 bytes
   std::atomic<std::int64_t> resets_at;  // Unix seconds, 0: never
@@ -30,8 +30,8 @@ struct alignas(128) Slot {
   std::atomic<std::int64_t> last_denial;   // Unix milliseconds, stamped by a background thread
   std::atomic<std::uint64_t> episode;      // sdk/edge/episode.hpp
   std::atomic<std::int64_t> plan_version;  // of the plan that wrote the limits; 0 bundled, −1 none yet
-  // lane 0: the account's current lane; feature, milestone, intent: the moment (D1); latest: sdk/edge/level.hpp
-  std::atomic<std::uint64_t> ordinal;
+  std::atomic<std::uint64_t>
+      ordinal;  // lane 0: the account's current lane; feature, milestone, intent: the moment (D1)
   std::atomic<std::uint16_t> thresholds[max_thresholds];  // per cent, ascending, 0: no more
   std::atomic<std::uint8_t> kind;                         // protocol::MeterKind
   std::atomic<std::uint8_t> enforcement;                  // protocol::Enforcement

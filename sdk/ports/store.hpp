@@ -27,8 +27,6 @@ struct MirrorRow {
   std::string lane, meter;
   core::Instant period = 0;
   std::int64_t consumed = 0, refunded = 0;
-  core::Instant observed = 0;  // of a latest meter's level (M20)
-  std::string user = {};       // not empty: this user's part of it
 };
 /// The account's use beside this directory's own lanes (M4).
 struct TotalRow {
@@ -71,9 +69,6 @@ class Store {
 
   /// This state directory's random id; made at the first call.
   virtual core::Result<std::string> device_id() = 0;
-
-  /// What was kept in memory goes on in this directory, beside what is there; nothing where it was on a disk before.
-  virtual core::Result<void> move_to(const std::string& directory) = 0;
 
   virtual core::Result<std::optional<std::string>> device_token(std::string_view account) = 0;
   virtual core::Result<void> forget_device_token(std::string_view account) = 0;

@@ -22,7 +22,6 @@ struct DecisionRequest {
   std::int64_t used = 0, limit = 0, wanted = 0;  // wanted: units denied at this moment
   bool denied = false;                           // the customer was stopped
   core::Instant at = 0, period = 0;
-  core::Instant exhausted_at = 0;  // exhaustion_projected: when the limit is reached at this rate (M26)
   bool speculative = false;  // a prefetch (D3)
   Consent consent = Consent::given;
   std::vector<std::pair<std::string, std::string>> traits;

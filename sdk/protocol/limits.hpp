@@ -18,7 +18,7 @@ inline constexpr std::size_t max_text_bytes = 4 * 1024;
 
 // One sync, so that it stays within the nodes; what does not fit goes into the next. Bytes are counted by the sender.
 inline constexpr std::size_t max_sync_accounts = 32;
-inline constexpr std::size_t max_sync_items = 400;  // lanes, rows, events and wanted leases together
+inline constexpr std::size_t max_sync_items = 400;  // lanes, usage rows and events together
 
 inline constexpr std::size_t max_traits = 64, max_facts = 32, max_thresholds = 12, max_periods = 200;
 inline constexpr std::size_t max_plan_meters = 4'096, max_plan_features = 4'096, max_fallback_offers = 64;

@@ -29,7 +29,6 @@ struct PlanMeter {
   std::optional<core::Instant> grace_until;
   std::vector<std::uint16_t> thresholds;  // per cent, ascending, at most 12
   std::vector<Period> periods;            // the present one and those that follow; empty: lifetime
-  bool per_user = false;                  // each user's use is counted apart as well
 };
 
 struct PlanFeature {
@@ -54,7 +53,6 @@ struct PlanDocument {
   std::string version;  // decimal; "0" for a bundled plan; never falls
   std::int64_t fresh_s = 300, usable_s = 604'800;
   std::string plan, name;
-  std::optional<core::Instant> changes_at;  // when the server will say otherwise: the device asks again then (M17)
   std::vector<PlanMeter> meters;
   std::vector<PlanFeature> features;
   std::vector<FallbackOffer> fallback_offers;

@@ -10,40 +10,20 @@
 #include "sdk/protocol/plan_document.hpp"
 #include "sdk/protocol/words.hpp"
 
-/// POST /v1/sync, both ways. Usage is state: cumulative pairs per lane, merged by maximum; of a `latest` meter the
-/// newest level (M20).
+/// POST /v1/sync, both ways. Usage is state: cumulative pairs per lane, merged by maximum.
 namespace headroom::protocol {
 
 struct UsageRow {
   std::string meter;
-  core::Instant period = 0;                 // its start; 0 for a lifetime meter
-  std::int64_t consumed = 0, refunded = 0;  // of a max or latest meter the level, and 0
-  MeterKind kind = MeterKind::sum;          // so that the merge needs no catalogue
-  core::Instant observed = 0;  // latest: when the lane saw its level change, always later than before; 0: it set none
-  std::string user = {};       // not empty: this user's part of the lane's count (`users` on the wire)
+  core::Instant period = 0;  // its start; 0 for a lifetime meter
+  std::int64_t consumed = 0, refunded = 0;
 };
 
 struct LaneReport {
   std::string lane;                  // 32 hex digits
   std::optional<std::string> chain;  // the token of the last answer; none for a new or frozen lane
-  bool is_final = false;             // it uses no lease any more, of any meter (M18)
+  bool is_final = false;
   std::vector<UsageRow> usage;
-};
-
-/// What a device asks of a strict meter (M18), for the one lane of the request that is not frozen.
-struct LeaseWanted {
-  std::string meter;
-  std::int64_t want = 0;  // units beyond what the lane has consumed; 0: none
-  bool is_final = false;  // it uses no lease of this meter any more: what the lane reports is all
-};
-
-/// Units of a strict meter that a lane, and nobody else, may consume (M18).
-struct Lease {
-  std::string meter;
-  core::Instant period = 0;
-  std::string lane;
-  std::int64_t ceiling = 0;  // what the lane's `consumed` may rise to
-  core::Instant until = 0;
 };
 
 /// Something that happened once and is told until acknowledged by id: an edge, or an outcome of an offer.
@@ -57,8 +37,7 @@ struct Event {
   EdgeKind edge = EdgeKind::limit_reached;
   std::string key;  // meter, feature, milestone or intent
   std::uint32_t threshold = 0;
-  std::int64_t used = 0, limit = 0, wanted = 0;  // wanted: units denied
-  core::Instant exhausted_at = 0;                // exhaustion_projected (M26)
+  std::int64_t used = 0, limit = 0;
   // outcome
   std::string offer, decision;
   OfferOutcome outcome = OfferOutcome::shown;
@@ -74,7 +53,6 @@ struct SyncAccount {
   std::vector<std::pair<std::string, std::string>> traits;
   std::vector<LaneReport> lanes;
   std::vector<Event> events;
-  std::vector<LeaseWanted> leases;
 };
 
 struct SyncRequest {
@@ -87,10 +65,7 @@ struct UsageTotal {
   std::string meter;
   core::Instant period = 0;
   std::map<std::string, std::pair<std::int64_t, std::int64_t>> lanes;  // the sender's lanes: consumed, refunded
-  std::int64_t account = 0;                                            // the whole account's use, or its newest level
-  MeterKind kind = MeterKind::sum;
-  std::map<std::string, core::Instant> observed = {};  // latest: of the sender's lanes, as they were told
-  std::string user = {};                               // not empty: of this user alone; `account` is then this user's
+  std::int64_t account = 0;                                            // the whole account's use
 };
 
 struct SyncAccountAnswer {
@@ -102,7 +77,6 @@ struct SyncAccountAnswer {
   std::optional<PlanDocument> plan;                // only if changed
   std::string plan_version;                        // the one in force
   std::vector<core::Instant> interruptions_shown;  // this user's, over devices (D6)
-  std::vector<Lease> leases;                       // of the meters that were asked for: what the lane has
   std::string error;  // a stable code where this account's part was refused ("lane_forked", "token_unknown")
   std::map<std::string, std::vector<UsageTotal>> forked;  // with lane_forked: lane → what the server holds (M24)
 };

@@ -8,8 +8,7 @@ namespace {
 
 constexpr std::int64_t application_id = 0x4844524d;  // "HDRM"
 
-/// Step n brings version n to n + 1. Once released a step never changes. The columns of a key come first: SQLite 3.40's
-/// quick_check finds NULLs that are not there when one of them follows another column (WITHOUT ROWID).
+/// Step n brings version n to n + 1. Once released a step never changes.
 constexpr std::array steps{R"sql(
 CREATE TABLE device(one INTEGER PRIMARY KEY CHECK(one = 1), id TEXT NOT NULL) STRICT;
 CREATE TABLE device_token(account TEXT PRIMARY KEY, token TEXT NOT NULL) STRICT, WITHOUT ROWID;
@@ -34,8 +33,8 @@ CREATE TABLE plan(account TEXT PRIMARY KEY, version TEXT NOT NULL, document TEXT
 CREATE TABLE chain(lane TEXT PRIMARY KEY, account TEXT NOT NULL, token TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE INDEX chain_by_account ON chain(account);
 CREATE TABLE mirror(account TEXT NOT NULL, lane TEXT NOT NULL, meter TEXT NOT NULL, period INTEGER NOT NULL,
-                    user TEXT NOT NULL, consumed INTEGER NOT NULL, refunded INTEGER NOT NULL, observed INTEGER NOT NULL,
-                    PRIMARY KEY(account, lane, meter, period, user)) STRICT, WITHOUT ROWID;
+                    consumed INTEGER NOT NULL, refunded INTEGER NOT NULL,
+                    PRIMARY KEY(account, lane, meter, period)) STRICT, WITHOUT ROWID;
 CREATE TABLE total(account TEXT NOT NULL, meter TEXT NOT NULL, period INTEGER NOT NULL, used INTEGER NOT NULL,
                    PRIMARY KEY(account, meter, period)) STRICT, WITHOUT ROWID;
 CREATE TABLE pending_sync(one INTEGER PRIMARY KEY CHECK(one = 1), sync_id TEXT NOT NULL, body TEXT NOT NULL) STRICT;

@@ -28,7 +28,6 @@ class SqliteStore final : public ports::Store {
   SqliteStore(std::string directory, ports::Clock& clock, ports::Random& random, Report report);
 
   core::Result<std::string> device_id() override;
-  core::Result<void> move_to(const std::string& directory) override;
   core::Result<std::optional<std::string>> device_token(std::string_view account) override;
   core::Result<void> forget_device_token(std::string_view account) override;
 
@@ -90,7 +89,7 @@ class SqliteStore final : public ports::Store {
     });
   }
 
-  std::string directory_;
+  const std::string directory_;
   ports::Clock* const clock_;
   ports::Random* const random_;
   const Report report_;

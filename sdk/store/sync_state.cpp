@@ -14,9 +14,10 @@ void apply_one(Connection& open, const ports::SyncOutcome& outcome) {
         lane, outcome.account, token);
   for (const auto& row : outcome.mirrors)
     open.run(
-        "INSERT INTO mirror VALUES(?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET consumed = excluded.consumed, "
-        "refunded = excluded.refunded, observed = excluded.observed",
-        outcome.account, row.lane, row.meter, row.period, row.user, row.consumed, row.refunded, row.observed);
+        "INSERT INTO mirror VALUES(?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET consumed = excluded.consumed, refunded "
+        "= "
+        "excluded.refunded",
+        outcome.account, row.lane, row.meter, row.period, row.consumed, row.refunded);
   for (const auto& row : outcome.totals)
     open.run("INSERT INTO total VALUES(?, ?, ?, ?) ON CONFLICT DO UPDATE SET used = excluded.used", outcome.account,
              row.meter, row.period, row.account_total);
@@ -53,11 +54,8 @@ core::Result<std::map<std::string, std::string>> SqliteStore::chains(std::string
 core::Result<std::vector<ports::MirrorRow>> SqliteStore::mirrors(std::string_view account) {
   return with_connection([&](Connection& open) {
     std::vector<ports::MirrorRow> found;
-    auto row = open.prepare(
-        "SELECT lane, meter, period, consumed, refunded, observed, user FROM mirror WHERE account = ?", account);
-    while (row.step())
-      found.push_back(
-          {row.text(0), row.text(1), row.integer(2), row.integer(3), row.integer(4), row.integer(5), row.text(6)});
+    auto row = open.prepare("SELECT lane, meter, period, consumed, refunded FROM mirror WHERE account = ?", account);
+    while (row.step()) found.push_back({row.text(0), row.text(1), row.integer(2), row.integer(3), row.integer(4)});
     return found;
   });
 }

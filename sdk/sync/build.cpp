@@ -24,18 +24,10 @@ struct Rows {
   std::deque<Pick> unacknowledged, unchanged;
 };
 
-bool may_tell(const AccountState& account) { return account.consent == protocol::Consent::given; }
-
-// A level has no larger and smaller: what was observed later is news.
-bool covers(const ports::MirrorRow& known, const protocol::UsageRow& row) {
-  if (row.kind == protocol::MeterKind::latest) return row.observed <= known.observed;
-  return row.consumed <= known.consumed && row.refunded <= known.refunded;
-}
-
 Rows rows_of(const AccountState& account, std::uint64_t turn) {
-  using Counter = std::tuple<std::string_view, std::string_view, core::Instant, std::string_view>;
+  using Counter = std::tuple<std::string_view, std::string_view, core::Instant>;
   std::map<Counter, const ports::MirrorRow*> mirrors;
-  for (const auto& row : account.mirrors) mirrors[Counter(row.lane, row.meter, row.period, row.user)] = &row;
+  for (const auto& row : account.mirrors) mirrors[Counter(row.lane, row.meter, row.period)] = &row;
 
   Rows rows;
   for (const auto& lane : account.lanes) {
@@ -45,13 +37,13 @@ Rows rows_of(const AccountState& account, std::uint64_t turn) {
       period = std::max(period, row.period);
     }
     for (const auto& row : lane.usage) {
-      if (!row.user.empty() && !may_tell(account)) continue;
-      const auto mirror = mirrors.find({lane.lane, row.meter, row.period, row.user});
-      const bool is_known = mirror != mirrors.end() && covers(*mirror->second, row);
-      const bool is_nothing = row.consumed == 0 && row.refunded == 0 && row.observed == 0;
+      const auto mirror = mirrors.find({lane.lane, row.meter, row.period});
+      const bool is_known = mirror != mirrors.end() && row.consumed <= mirror->second->consumed &&
+                            row.refunded <= mirror->second->refunded;
+      const bool is_nothing = row.consumed == 0 && row.refunded == 0;
       if (!is_known && !is_nothing)
         rows.unacknowledged.push_back({&lane, &row});
-      else if (row.user.empty() && !lane.is_frozen && newest[row.meter] == row.period)
+      else if (!lane.is_frozen && newest[row.meter] == row.period)
         rows.unchanged.push_back({&lane, &row});
     }
   }
@@ -64,6 +56,8 @@ Rows rows_of(const AccountState& account, std::uint64_t turn) {
   rotate(rows.unchanged);
   return rows;
 }
+
+bool may_tell(const AccountState& account) { return account.consent == protocol::Consent::given; }
 
 bool has_news(const AccountState& account) {
   return !account.device_token || (may_tell(account) && !account.events.empty()) ||
@@ -117,8 +111,7 @@ Draft draft(const AccountState& state, std::uint64_t turn) {
                               .consent = state.consent,
                               .traits = {},
                               .lanes = {},
-                              .events = {},
-                              .leases = {}};
+                              .events = {}};
   if (may_tell(state)) entry.traits = state.traits;
   return {&state, rows_of(state, turn), std::move(entry)};
 }

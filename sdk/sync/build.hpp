@@ -31,9 +31,9 @@ struct Built {
 };
 
 /// One request from what there is to tell. Per lane: the rows that the server has not acknowledged, then the newest
-/// period of each meter unchanged (but no user's), so that the answer tells what others used (M4). What does not fit is
-/// paged fairly: rows and events are taken from the accounts in rounds, events oldest first, and `turn` (first 0, then
-/// the last next_turn) brings every account and every row to the front in time. Pure.
+/// period of each meter unchanged, so that the answer tells what others used (M4). What does not fit is paged fairly:
+/// rows and events are taken from the accounts in rounds, events oldest first, and `turn` (first 0, then the last
+/// next_turn) brings every account and every row to the front in time. Pure.
 Built build(const Sender& sender, const std::vector<AccountState>& accounts, const Scope& scope, std::uint64_t turn);
 
 }  // namespace headroom::sync

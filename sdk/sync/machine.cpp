@@ -36,11 +36,8 @@ Next Machine::wanted(Reason reason, core::Now now, std::uint64_t random) noexcep
       by += gather;
       break;
     case Reason::hint:
-    case Reason::awaited_hint:
-      by += hint_delay + below(random, hint_jitter);
-      if (hinted_at_)
-        by = std::max(by, *hinted_at_ + (reason == Reason::hint ? settings_.hint_gap : settings_.awaited_hint_gap));
-      if (by < due_at_) hinted_at_ = by;
+      by = std::max(by + hint_delay + below(random, hint_jitter), hint_barred_until_);
+      if (by < due_at_) hint_barred_until_ = by + settings_.hint_gap;
       break;
     case Reason::period_over:
       by += below(random, interval_);
@@ -125,7 +122,6 @@ Next Machine::next(core::Now now) noexcept {
   }
   is_under_way_ = true;
   due_at_ = never;  // what is wanted from now on is not in this request
-  if (hinted_at_ && *hinted_at_ > now.steady) hinted_at_ = now.steady;  // this sync is the one that the hint asked for
   out.send = Send{standing_.repeats, standing_.scope};
   return out;
 }

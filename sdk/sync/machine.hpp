@@ -10,18 +10,17 @@ namespace headroom::sync {
 
 /// Why a sync is wanted.
 enum class Reason : std::uint8_t {
-  told,          // an edge or an outcome waits: within 1 s, those of that second together
-  hint,          // the stream said so: within 50 ms and jitter; further ones keep hint_gap
-  awaited_hint,  // the same while an accepted offer is waited for: further ones keep awaited_hint_gap
-  accepted,      // an accepted offer is waited for (D9): at once
-  identified,    // another user, account or proof: at once, also where the old one was refused
-  period_over,   // spread over the interval (M10)
-  flush          // the host waits for it: at once
+  told,         // an edge or an outcome waits: within 1 s, those of that second together
+  hint,         // the stream said so: within 50 ms and jitter; further ones keep hint_gap
+  accepted,     // an accepted offer is waited for (D9): at once
+  identified,   // another user, account or proof: at once, also where the old one was refused
+  period_over,  // spread over the interval (M10)
+  flush         // the host waits for it: at once
 };
 
 struct Settings {
   core::Duration first_interval = 60 * core::second;  // until the server says
-  core::Duration hint_gap = 5 * core::second, awaited_hint_gap = core::second / 2;
+  core::Duration hint_gap = 5 * core::second;
   core::Duration probe_interval = 15 * core::minute;
 };
 
@@ -73,9 +72,9 @@ class Machine {
   core::Duration interval_;
   // All on the steady clock; a sync goes at the latest of due, retry and bar.
   core::Duration due_at_;
-  core::Duration retry_at_ = 0;              // our own backoff or probe
-  core::Duration barred_until_ = 0;          // the server's Retry-After
-  std::optional<core::Duration> hinted_at_;  // when the last hint was to bring a sync
+  core::Duration retry_at_ = 0;      // our own backoff or probe
+  core::Duration barred_until_ = 0;  // the server's Retry-After
+  core::Duration hint_barred_until_ = 0;
   core::Duration failed_at_ = 0;
   bool is_online_ = true, is_under_way_ = false, is_locked_out_ = false;
 };

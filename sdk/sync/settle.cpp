@@ -18,10 +18,8 @@ class Ledger {
  public:
   explicit Ledger(const AccountState& local) {
     for (const auto& lane : local.lanes)
-      for (const auto& row : lane.usage)
-        own_[{lane.lane, row.meter, row.period, row.user}] = {row.consumed, row.refunded};
-    for (const auto& row : local.mirrors)
-      mirrors_[{row.lane, row.meter, row.period, row.user}] = {row.consumed, row.refunded};
+      for (const auto& row : lane.usage) own_[{lane.lane, row.meter, row.period}] = {row.consumed, row.refunded};
+    for (const auto& row : local.mirrors) mirrors_[{row.lane, row.meter, row.period}] = {row.consumed, row.refunded};
   }
 
   // What `total` shows of a lane's counter, else what was acknowledged before; never more than there is.
@@ -35,15 +33,14 @@ class Ledger {
   Pair own(std::string_view lane, std::string_view meter, core::Instant period) const {
     return find(own_, lane, meter, period);
   }
-  Pair mirror(std::string_view lane, std::string_view meter, core::Instant period, std::string_view user = {}) const {
-    return find(mirrors_, lane, meter, period, user);
+  Pair mirror(std::string_view lane, std::string_view meter, core::Instant period) const {
+    return find(mirrors_, lane, meter, period);
   }
 
  private:
-  using Rows = std::map<std::tuple<std::string_view, std::string_view, core::Instant, std::string_view>, Pair>;
-  static Pair find(const Rows& rows, std::string_view lane, std::string_view meter, core::Instant period,
-                   std::string_view user = {}) {
-    const auto found = rows.find({lane, meter, period, user});
+  using Rows = std::map<std::tuple<std::string_view, std::string_view, core::Instant>, Pair>;
+  static Pair find(const Rows& rows, std::string_view lane, std::string_view meter, core::Instant period) {
+    const auto found = rows.find({lane, meter, period});
     return found == rows.end() ? Pair{} : found->second;
   }
 
@@ -56,21 +53,8 @@ bool is_forked(const SettledAccount& account, std::string_view lane) {
 
 const protocol::UsageRow* find_row(const protocol::LaneReport& report, const protocol::UsageTotal& total) {
   for (const auto& row : report.usage)
-    if (row.meter == total.meter && row.period == total.period && row.user == total.user) return &row;
+    if (row.meter == total.meter && row.period == total.period) return &row;
   return nullptr;
-}
-
-core::Instant observed_of(const protocol::UsageTotal& total, const std::string& lane) {
-  const auto at = total.observed.find(lane);
-  return at == total.observed.end() ? 0 : at->second;
-}
-
-// Less than was sent is no echo of it; of a level, an earlier one.
-bool is_echo(const protocol::UsageTotal& total, const std::string& lane, const protocol::UsageRow& sent) {
-  const auto shown = total.lanes.find(lane);
-  if (shown == total.lanes.end()) return false;
-  if (sent.kind == protocol::MeterKind::latest) return observed_of(total, lane) >= sent.observed;
-  return shown->second.first >= sent.consumed && shown->second.second >= sent.refunded;
 }
 
 void acknowledge(const protocol::SyncAccount& sent, const protocol::SyncAccountAnswer& answer,
@@ -80,13 +64,15 @@ void acknowledge(const protocol::SyncAccount& sent, const protocol::SyncAccountA
       outcome.chains.insert(*chain);
   for (const auto& total : answer.usage) {
     for (const auto& report : sent.lanes) {
+      const auto shown = total.lanes.find(report.lane);
       const auto* row = find_row(report, total);
-      if (!row || !is_echo(total, report.lane, *row)) continue;
-      const auto& [consumed, refunded] = total.lanes.at(report.lane);
-      outcome.mirrors.push_back(
-          {report.lane, total.meter, total.period, consumed, refunded, observed_of(total, report.lane), total.user});
+      if (!row || shown == total.lanes.end()) continue;
+      const auto [consumed, refunded] = shown->second;
+      // Less than was sent is no echo of it.
+      if (consumed >= row->consumed && refunded >= row->refunded)
+        outcome.mirrors.push_back({report.lane, total.meter, total.period, consumed, refunded});
     }
-    if (total.account >= 0 && total.user.empty()) outcome.totals.push_back({total.meter, total.period, total.account});
+    if (total.account >= 0) outcome.totals.push_back({total.meter, total.period, total.account});
   }
   for (const auto& event : sent.events)
     if (std::ranges::find(answer.acked_events, event.id) != answer.acked_events.end())
@@ -97,17 +83,9 @@ Pair held_by_server(const std::vector<protocol::UsageTotal>& totals, const std::
                     const protocol::UsageRow& row) {
   for (const auto& total : totals)
     if (const auto held = total.lanes.find(lane);
-        total.meter == row.meter && total.period == row.period && total.user == row.user && held != total.lanes.end())
+        total.meter == row.meter && total.period == row.period && held != total.lanes.end())
       return {held->second.first, held->second.second};
   return {};
-}
-
-core::Instant seen_of(const std::vector<protocol::UsageTotal>& totals, const std::string& lane,
-                      const protocol::UsageRow& row) {
-  for (const auto& total : totals)
-    if (total.meter == row.meter && total.period == row.period && total.user == row.user)
-      return observed_of(total, lane);
-  return 0;
 }
 
 // A new lane starts with own − base: base is what our last acknowledgement held, or without one what the server has
@@ -124,11 +102,10 @@ void find_forks(const protocol::SyncAccount& sent, const protocol::SyncAccountAn
     for (const auto& row : mine->usage) {
       auto base = held_by_server(totals, lane, row);
       if (has_mirror) {
-        const auto mirror = ledger.mirror(lane, row.meter, row.period, row.user);
+        const auto mirror = ledger.mirror(lane, row.meter, row.period);
         base = {std::min(base.consumed, mirror.consumed), std::min(base.refunded, mirror.refunded)};
       }
-      fork.base.push_back(
-          {lane, row.meter, row.period, base.consumed, base.refunded, seen_of(totals, lane, row), row.user});
+      fork.base.push_back({lane, row.meter, row.period, base.consumed, base.refunded});
     }
     settled.forks.push_back(std::move(fork));
   }
@@ -137,17 +114,14 @@ void find_forks(const protocol::SyncAccount& sent, const protocol::SyncAccountAn
 void find_others(const protocol::SyncAccountAnswer& answer, const AccountState& local, const Ledger& ledger,
                  SettledAccount& settled) {
   const auto add = [&](const protocol::UsageTotal& total) {
-    if (!total.user.empty()) return;
     auto used = total.account;
-    core::Instant seen = 0;
     for (const auto& lane : local.lanes) {
-      if (!lane.is_frozen) seen = observed_of(total, lane.lane);
       if (is_forked(settled, lane.lane)) continue;
       const auto known = ledger.acknowledged(lane.lane, total).used();
       // What the current lane has is counted beside `others`; of a frozen one only what is still to be told is missing.
       used += lane.is_frozen ? ledger.own(lane.lane, total.meter, total.period).used() - known : -known;
     }
-    settled.others.push_back({total.meter, total.period, used, total.account, seen});
+    settled.others.push_back({total.meter, total.period, used});
   };
   for (const auto& total : answer.usage) add(total);
   for (const auto& [lane, totals] : answer.forked)

@@ -10,14 +10,12 @@
 
 namespace headroom::sync {
 
-/// What a slot is told of the account: of a sum, what others used, which is the account's use without the current
-/// lane's acknowledged part (the plan's `base` is not yet taken off); of a level, the account's (M20).
+/// What a slot's `others` becomes (metering.md "Slot"): the account's use without the current lane's acknowledged part.
+/// The plan's `base` is not yet taken off.
 struct Others {
   std::string meter;
   core::Instant period = 0;
   std::int64_t used = 0;
-  std::int64_t level = 0;  // the account's highest or newest
-  core::Instant seen = 0;  // latest: which level of the current lane that takes into account, by its `observed`
 };
 
 /// A lane that somebody else goes on with (M24), or that the server lost sight of (F-63). A new lane starts, counter by

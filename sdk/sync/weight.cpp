@@ -26,7 +26,7 @@ std::size_t weight_of_head(const AccountState& account) {
 
 std::size_t weight_of_head(const LaneState& lane) { return 64 + escaped(lane.lane) + escaped(lane.chain.value_or("")); }
 
-std::size_t weight_of(const protocol::UsageRow& row) { return 192 + escaped(row.meter) + escaped(row.user); }
+std::size_t weight_of(const protocol::UsageRow& row) { return 128 + escaped(row.meter); }
 
 std::size_t weight_of(const protocol::Event& event) {
   return 384 + escaped(event.id) + escaped(event.user) + escaped(event.key) + escaped(event.offer) +

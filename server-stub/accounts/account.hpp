@@ -10,7 +10,6 @@
 #include <vector>
 
 #include "sdk/core/instant.hpp"
-#include "server-stub/accounts/standing.hpp"
 
 namespace headroom::server::accounts {
 
@@ -50,21 +49,7 @@ using Trait = std::variant<bool, std::int64_t, double, std::string>;
 struct LimitGeneration {
   std::uint32_t generation = 0;
   std::optional<std::int64_t> limit;
-  std::int64_t base = 0;  // use set aside (M16)
   friend bool operator==(const LimitGeneration&, const LimitGeneration&) = default;
-};
-
-// A plan that is bought or given up, and not in force yet (M16).
-struct PendingPlan {
-  std::string plan;
-  core::Instant at = 0;
-  friend bool operator==(const PendingPlan&, const PendingPlan&) = default;
-};
-// After a downgrade: where the plan before allowed more, use beyond the limits is not denied yet.
-struct Grace {
-  std::string plan_before;
-  core::Instant until = 0;
-  friend bool operator==(const Grace&, const Grace&) = default;
 };
 
 struct Account {
@@ -96,15 +81,10 @@ struct Account {
   core::Instant created_at = 0;
   std::int64_t plan_version = 0;  // never falls
   std::map<std::string, LimitGeneration> limits;
-  std::optional<PendingPlan> pending;
-  std::optional<Grace> grace;
-  std::map<std::string, MeterStanding> meters;
-  std::map<std::string, FeatureStanding> features;  // granted to this account alone
-  core::Instant changes_at = 0;                     // when its plan document changes by itself; 0: never
 
   // The plan in force then: the trial's while it lasts.
   [[nodiscard]] const std::string& plan_at(core::Instant now) const {
-    return trial && now < trial->ends_at ? trial->plan : pending && pending->at <= now ? pending->plan : plan;
+    return trial && now < trial->ends_at ? trial->plan : plan;
   }
 };
 

@@ -227,7 +227,7 @@ void check_against(const catalogue::Catalogue& catalogue, const Field& facts, co
 Json limits_to_json(const std::map<std::string, LimitGeneration>& limits) {
   Json object = Json::object();
   for (const auto& [meter, each] : limits) {
-    object[meter] = {each.generation, each.limit ? Json(*each.limit) : Json(), each.base};
+    object[meter] = {each.generation, each.limit ? Json(*each.limit) : Json()};
   }
   return object;
 }
@@ -238,7 +238,6 @@ std::map<std::string, LimitGeneration> read_limits(const Json& limits) {
     auto& each = read[meter];
     each.generation = pair.at(0).get<std::uint32_t>();
     if (!pair.at(1).is_null()) each.limit = pair.at(1).get<std::int64_t>();
-    if (pair.size() > 2) each.base = pair.at(2).get<std::int64_t>();
   }
   return read;
 }

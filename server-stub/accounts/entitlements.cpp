@@ -5,7 +5,6 @@
 #include "sdk/protocol/limits.hpp"
 #include "sdk/trust/digest.hpp"
 #include "sdk/trust/encoding.hpp"
-#include "server-stub/accounts/allowances.hpp"
 
 namespace headroom::server::accounts {
 namespace {
@@ -16,10 +15,10 @@ class Extract {
  public:
   Extract(const Account& account, const catalogue::Catalogue& catalogue, const catalogue::Calendar& calendar,
           core::Instant now)
-      : account_(in_force(account, catalogue, now)), catalogue_(catalogue), calendar_(calendar), now_(now) {
-    const auto* chosen = catalogue.plan(account_.plan_at(now));
+      : account_(account), catalogue_(catalogue), calendar_(calendar), now_(now) {
+    const auto* chosen = catalogue.plan(account.plan_at(now));
     plan_ = chosen != nullptr ? chosen : catalogue.plan(catalogue.default_plan);
-    for (const auto& key : account_.add_ons) {
+    for (const auto& key : account.add_ons) {
       if (const auto* add_on = catalogue.add_on(key)) add_ons_.push_back(add_on);
     }
   }
@@ -38,7 +37,6 @@ class Extract {
     document.offer_hosts = catalogue_.offer_hosts;
     document.caps = catalogue_.caps;
     document.kill_switch = catalogue_.guardrails.kill_switch;
-    document.changes_at = changes_at(document);
     return document;
   }
 
@@ -57,83 +55,30 @@ class Extract {
     meter.key = sold.key;
     meter.unit = sold.unit;
     meter.kind = sold.kind;
-    meter.per_user = sold.per_user;
-    const auto* grant = plan_->meter(sold.key);
-    const auto* standing = standing_of(sold.key);
-    if (grant == nullptr && !is_sold(sold.key)) {
-      meter.generation = generation(meter);
-      return meter;
-    }
-    meter.enforcement = protocol::Enforcement::hard;
-    meter.limit = plan_limit(account_, catalogue_, *plan_, sold.key);
-    if (grant != nullptr) {
+    if (const auto* grant = plan_->meter(sold.key)) {
       meter.enforcement = grant->enforcement;
+      meter.limit = with_add_ons(sold.key, grant->limit);
       meter.ceiling = grant->ceiling;
       meter.thresholds = grant->thresholds;
-      // A level stands until it is set: it has no period.
-      if (sold.kind != protocol::MeterKind::latest) meter.periods = periods(*grant, standing);
+      meter.periods = calendar_.covering(now_, now_ + plan_usable_s * core::second + core::day, grant->period,
+                                         grant->anchor, account_.subscribed_at, protocol::max_periods);
+    } else if (is_sold(sold.key)) {
+      meter.enforcement = protocol::Enforcement::hard;
+      meter.limit = with_add_ons(sold.key, 0);
     }
-    if (standing != nullptr) add(*standing, meter);
-    if (is_in_grace(sold.key)) meter.grace_until = account_.grace->until;
-    meter.generation = generation(meter);
+    meter.generation = generation(sold.key, meter.limit);
     return meter;
   }
 
-  [[nodiscard]] const MeterStanding* standing_of(const std::string& meter) const {
-    const auto found = account_.meters.find(meter);
-    return found == account_.meters.end() ? nullptr : &found->second;
-  }
-
-  [[nodiscard]] std::vector<protocol::Period> periods(const catalogue::MeterGrant& grant,
-                                                      const MeterStanding* standing) const {
-    const core::Instant until = now_ + plan_usable_s * core::second + core::day;
-    const bool is_known = standing != nullptr && standing->unit == grant.period && standing->anchor == grant.anchor;
-    if (!is_known) {
-      return calendar_.covering(now_, until, grant.period, grant.anchor, account_.subscribed_at, protocol::max_periods);
-    }
-    return calendar_.covering_after(standing->now.period, now_, until, grant.period, grant.anchor,
-                                    account_.subscribed_at, protocol::max_periods);
-  }
-
-  // What is beside the plan: rolled over, granted, set aside.
-  static void add(const MeterStanding& standing, protocol::PlanMeter& meter) {
-    if (meter.limit) {
-      for (const std::int64_t more : {standing.now.rolled, standing.credited}) {
-        *meter.limit = std::min(*meter.limit + more, protocol::max_integer);
+  [[nodiscard]] std::optional<std::int64_t> with_add_ons(std::string_view meter,
+                                                         std::optional<std::int64_t> limit) const {
+    if (!limit) return limit;
+    for (const auto* add_on : add_ons_) {
+      for (const auto& extra : add_on->meters) {
+        if (extra.meter == meter) *limit = std::min(*limit + extra.units, protocol::max_integer);
       }
-      if (meter.ceiling) *meter.ceiling = std::max(*meter.ceiling, *meter.limit);
     }
-    const core::Instant period = meter.periods.empty() ? 0 : meter.periods.front().start;
-    if (standing.now.period.start == period) meter.base = standing.now.base;
-  }
-
-  [[nodiscard]] bool is_in_grace(const std::string& meter) const {
-    if (!account_.grace || account_.grace->until <= now_) return false;
-    const auto* before = catalogue_.plan(account_.grace->plan_before);
-    if (before == nullptr) return false;
-    const auto allowed = plan_limit(account_, catalogue_, *before, meter);
-    const auto allows = plan_limit(account_, catalogue_, *plan_, meter);
-    return allows && (!allowed || *allowed > *allows);
-  }
-
-  // When this document will not be true any more (M17): the earliest of what ends and of what begins.
-  [[nodiscard]] std::optional<core::Instant> changes_at(const protocol::PlanDocument& document) const {
-    std::optional<core::Instant> first;
-    const auto note = [&](core::Instant at) {
-      if (at > now_ && (!first || at < *first)) first = at;
-    };
-    if (account_.trial) note(account_.trial->ends_at);
-    if (account_.pending) note(account_.pending->at);
-    for (const auto& [key, each] : account_.features) note(each.until);
-    for (const auto& meter : document.meters) {
-      const auto* standing = standing_of(meter.key);
-      if (standing == nullptr || !meter.limit) continue;
-      note(standing->credits_end_at);
-      const auto* grant = plan_->meter(meter.key);
-      const bool ends_with_period = standing->credited > 0 || standing->now.base > 0 || (grant && grant->rollover);
-      if (ends_with_period && !meter.periods.empty()) note(meter.periods.front().end);
-    }
-    return first;
+    return limit;
   }
 
   [[nodiscard]] bool is_sold(std::string_view meter) const {
@@ -141,12 +86,10 @@ class Extract {
                        [&](const auto& plan) { return plan.meter(meter) != nullptr; });
   }
 
-  [[nodiscard]] std::uint32_t generation(const protocol::PlanMeter& meter) const {
-    const auto known = account_.limits.find(meter.key);
+  [[nodiscard]] std::uint32_t generation(const std::string& meter, const std::optional<std::int64_t>& limit) const {
+    const auto known = account_.limits.find(meter);
     if (known == account_.limits.end()) return 1;
-    const bool is_set_aside = meter.base != 0 && meter.base != known->second.base;
-    const bool is_same = known->second.limit == meter.limit && !is_set_aside;
-    return is_same ? known->second.generation : (known->second.generation + 1) & generation_mask;
+    return known->second.limit == limit ? known->second.generation : (known->second.generation + 1) & generation_mask;
   }
 
   [[nodiscard]] protocol::PlanFeature feature(const catalogue::Feature& sold) const {
@@ -155,11 +98,6 @@ class Extract {
     if (const auto* grant = plan_->feature(sold.key)) {
       feature.granted = true;
       feature.value = grant->value;
-    }
-    const auto own = account_.features.find(sold.key);
-    if (own != account_.features.end()) {
-      feature.granted = true;
-      if (sold.kind == catalogue::FeatureKind::config) feature.value = own->second.value;
     }
     for (const auto* add_on : add_ons_) feature.granted = feature.granted || contains(add_on->features, sold.key);
     if (const auto* unlocks = feature.granted ? nullptr : catalogue_.unlocks(sold.key))
@@ -189,7 +127,7 @@ class Extract {
     return fallback;
   }
 
-  const Account account_;
+  const Account& account_;
   const catalogue::Catalogue& catalogue_;
   const catalogue::Calendar& calendar_;
   const core::Instant now_;
@@ -206,7 +144,7 @@ protocol::PlanDocument entitlements(const Account& account, const catalogue::Cat
 
 std::map<std::string, LimitGeneration> limits_of(const Account& account, const protocol::PlanDocument& document) {
   auto limits = account.limits;
-  for (const auto& meter : document.meters) limits[meter.key] = {meter.generation, meter.limit, meter.base};
+  for (const auto& meter : document.meters) limits[meter.key] = {meter.generation, meter.limit};
   return limits;
 }
 

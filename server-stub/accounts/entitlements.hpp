@@ -13,9 +13,8 @@ inline constexpr std::int64_t plan_fresh_s = 300, plan_usable_s = 7 * 86'400;
 
 // Pure. A plan that the catalogue no longer has counts as its default plan. A meter that some plan grants and this one
 // does not has the hard limit 0; one that no plan grants is only measured, without a limit. An add-on's units are added
-// to the limit, its features granted, and so is what the account's standing adds. A meter's generation is the one in
-// `account.limits` while its limit is the same and no use was set aside since, else the next. The version is left
-// empty.
+// to the limit, its features granted. A meter's generation is the one in `account.limits` while its limit is the same,
+// else the next. The version is left empty.
 protocol::PlanDocument entitlements(const Account& account, const catalogue::Catalogue& catalogue,
                                     const catalogue::Calendar& calendar, core::Instant now);
 

@@ -16,21 +16,4 @@ void note_user(store::Database& database, const std::string& account, const User
       account, user.id, now, protocol::dump(traits));
 }
 
-void note_use(store::Database& database, const std::string& account, const std::string& user, core::Instant now) {
-  if (user.empty()) return;
-  database.run(
-      "INSERT INTO user (account, id, first_seen, last_seen, traits, active_at) VALUES (?1, ?2, ?3, ?3, '{}', ?3)"
-      " ON CONFLICT (account, id) DO UPDATE SET active_at = excluded.active_at"
-      " WHERE excluded.active_at >= active_at + 3600000",
-      account, user, now);
-}
-
-std::int64_t active_users(store::Database& database, const std::string& account, core::Instant now) {
-  std::int64_t users = 0;
-  database.query(
-      "SELECT count(*) FROM user WHERE account = ? AND active_at > ?",
-      [&](const store::Row& row) { users = row.integer(0); }, account, now - 30 * core::day);
-  return users;
-}
-
 }  // namespace headroom::server::accounts

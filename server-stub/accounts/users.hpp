@@ -17,9 +17,5 @@ struct User {
 
 // On the store's thread; StoreError passes through. An empty id is nobody in particular and is not kept.
 void note_user(store::Database& database, const std::string& account, const User& user, core::Instant now);
-// Something was used in this user's name; kept to the hour.
-void note_use(store::Database& database, const std::string& account, const std::string& user, core::Instant now);
-// How many users were identified with a use in the 30 days before.
-std::int64_t active_users(store::Database& database, const std::string& account, core::Instant now);
 
 }  // namespace headroom::server::accounts

@@ -77,38 +77,11 @@ void record_conversion(store::Database& database, const std::string& account, co
   usage::record_event(database, account, converted, now);
 }
 
-// Where the account ends up with another plan: when that is, and what it means until then.
-void schedule(const accounts::Accounts& accounts, const Catalogue& catalogue, const Account& held, Account& after,
-              const PlanWish& wish, core::Instant now) {
-  after.pending = held.pending;
-  after.grace = held.grace;
-  if (after.plan == held.plan) {
-    if (wish.is_named) after.pending.reset();
-    return;
-  }
-  const auto *was = catalogue.plan(held.plan), *is = catalogue.plan(after.plan);
-  const bool is_lower = was != nullptr && is != nullptr && is->tier < was->tier;
-  const auto effective = wish.effective.value_or(is_lower ? Effective::period_end : Effective::now);
-  if (effective == Effective::period_end) {
-    const bool is_known = held.pending && held.pending->plan == after.plan;
-    if (!is_known) after.pending = {after.plan, accounts.paid_until(held, now)};
-    after.plan = held.plan;
-    after.add_ons = held.add_ons;
-    return;
-  }
-  after.pending = {after.plan, now};
-  after.plan = held.plan;
-  after = accounts::in_force(std::move(after), catalogue, now);
-}
-
 }  // namespace
 
 accounts::Accounts::Pointer change_account(store::Database& database, accounts::Accounts& accounts,
                                            const Catalogue& catalogue, const Account* before, Account after,
-                                           const Cause& cause, core::Instant now, const PlanWish& wish) {
-  if (before != nullptr) {
-    schedule(accounts, catalogue, accounts::in_force(*before, catalogue, now), after, wish, now);
-  }
+                                           const Cause& cause, core::Instant now) {
   const std::int64_t paid_before = before == nullptr ? 0 : paid_minor(catalogue, *before);
   const std::int64_t difference = cause.difference_minor.value_or(paid_minor(catalogue, after) - paid_before);
   if (cause.difference_minor && after.mrr && after.mrr->currency == catalogue.currency) after.mrr->minor += difference;
@@ -122,17 +95,6 @@ accounts::Accounts::Pointer change_account(store::Database& database, accounts::
     record_conversion(database, after.id, source, now);
   }
   return accounts.save(database, std::move(after), now);
-}
-
-std::size_t apply_due(store::Database& database, accounts::Accounts& accounts, const Catalogue& catalogue,
-                      core::Instant now, std::size_t most) {
-  const auto due = accounts.changed_by(database, now, most);
-  for (const auto& id : due) {
-    const auto before = accounts.find(database, id);
-    change_account(database, accounts, catalogue, before.get(), accounts::in_force(*before, catalogue, now),
-                   {"schedule", "", "", std::nullopt}, now);
-  }
-  return due.size();
 }
 
 std::int64_t list_price_minor(const Catalogue& catalogue, const Account& account) {

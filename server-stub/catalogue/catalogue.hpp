@@ -2,7 +2,6 @@
 // The catalogue as plain values: what is sold, what is noticed and what is offered. Only parse() makes one, so whoever
 // holds one may rely on every reference in it (docs/catalogue.md).
 
-#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -18,7 +17,6 @@ namespace headroom::server::catalogue {
 
 enum class PeriodUnit : std::uint8_t { hour, day, week, month, year, lifetime };
 enum class Anchor : std::uint8_t { calendar, subscription };
-enum class OnUpgrade : std::uint8_t { keep, reset };
 enum class FeatureKind : std::uint8_t { boolean, config };
 
 struct Meter {
@@ -39,12 +37,6 @@ struct OveragePrice {
   std::int64_t minor = 0, units = 1;  // `minor` for each started `units`
 };
 
-// What is left of a period's allowance goes into the next: max, at most, and min even where nothing is left (M17).
-struct Rollover {
-  std::int64_t min = 0, max = 0;
-  [[nodiscard]] std::int64_t of(std::int64_t left) const { return std::min(max, std::max(min, left)); }
-};
-
 struct MeterGrant {
   std::string meter;
   std::optional<std::int64_t> limit;  // none: unlimited
@@ -54,8 +46,6 @@ struct MeterGrant {
   std::vector<std::uint16_t> thresholds{80, 95};  // per cent, 1 … 99, ascending, at most 12
   std::optional<OveragePrice> overage_price;      // with enforcement overage alone
   std::optional<std::int64_t> ceiling;
-  std::optional<Rollover> rollover;        // of sums with a limit and periods of a day or more
-  OnUpgrade on_upgrade = OnUpgrade::keep;  // reset: use before an upgrade to this plan does not count against it (M16)
 };
 
 struct FeatureGrant {

@@ -103,7 +103,6 @@ void read_billing(const Node& node, Billing& into) {
   if (!node.is_present()) return;
   Object object(node);
   object.find("offer_valid_hours").integer(into.offer_valid_hours, 1, 24);
-  object.find("grace_days").integer(into.grace_days, 0, 90);
 }
 
 }  // namespace

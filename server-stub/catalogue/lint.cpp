@@ -92,16 +92,6 @@ void warn_arrears(const Catalogue& catalogue, Warnings& warnings) {
   }
 }
 
-void warn_rollover(const Catalogue& catalogue, Warnings& warnings) {
-  for (std::size_t i = 0; i < catalogue.plans.size(); ++i) {
-    for (const auto& grant : catalogue.plans[i].meters) {
-      if (!grant.rollover || grant.rollover->max <= *grant.limit) continue;
-      warnings.push_back({"/plans/" + std::to_string(i) + "/grants",
-                          "carries over more of \"" + grant.meter + "\" than the limit: a pause piles up use"});
-    }
-  }
-}
-
 void warn_add_ons(const Catalogue& catalogue, Warnings& warnings) {
   for (std::size_t i = 0; i < catalogue.add_ons.size(); ++i) {
     const auto price = catalogue.add_ons[i].price.a_month();
@@ -153,7 +143,6 @@ std::vector<Finding> lint(const Catalogue& catalogue) {
   Warnings warnings;
   warn_plans(catalogue, warnings);
   warn_arrears(catalogue, warnings);
-  warn_rollover(catalogue, warnings);
   warn_add_ons(catalogue, warnings);
   warn_segments(catalogue, warnings);
   warn_words(catalogue, warnings);

@@ -119,7 +119,6 @@ struct Routing {
 
 struct Billing {
   std::int64_t offer_valid_hours = 24;  // as long as a checkout link lives, at most
-  std::int64_t grace_days = 7;          // after a downgrade, until what is over the new limits is denied (M16)
 };
 
 /// A number that somebody has promised, for the report.

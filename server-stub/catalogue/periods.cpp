@@ -115,28 +115,4 @@ std::vector<protocol::Period> Calendar::covering(core::Instant from, core::Insta
   return periods;
 }
 
-protocol::Period Calendar::after(protocol::Period kept, core::Instant at, PeriodUnit unit, Anchor anchor,
-                                 core::Instant subscribed_at) const {
-  if (unit == PeriodUnit::lifetime || at < kept.end) return kept;
-  const auto first = holding(kept.end, unit, anchor, subscribed_at);
-  protocol::Period next{kept.end, first.end};
-  if (first.start != kept.end) {
-    const auto second = holding(first.end, unit, anchor, subscribed_at);
-    const bool is_stub = (first.end - kept.end) * 2 < second.end - second.start;
-    if (is_stub) next.end = second.end;
-  }
-  return at < next.end ? next : holding(at, unit, anchor, subscribed_at);
-}
-
-std::vector<protocol::Period> Calendar::covering_after(protocol::Period kept, core::Instant from, core::Instant until,
-                                                       PeriodUnit unit, Anchor anchor, core::Instant subscribed_at,
-                                                       std::size_t most) const {
-  std::vector<protocol::Period> periods;
-  if (unit == PeriodUnit::lifetime) return periods;
-  for (core::Instant at = from; at <= until && periods.size() < most; at = periods.back().end) {
-    periods.push_back(after(periods.empty() ? kept : periods.back(), at, unit, anchor, subscribed_at));
-  }
-  return periods;
-}
-
 }  // namespace headroom::server::catalogue

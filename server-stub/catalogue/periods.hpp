@@ -43,16 +43,6 @@ class Calendar {
                                                        Anchor anchor, core::Instant subscribed_at,
                                                        std::size_t most = 200) const;
 
-  // The period that holds `at`, for an account whose period `kept` was reckoned in another way: another zone, another
-  // anchor. `kept` stays as it is to its end, and the one after it ends where one of these ends, so that there is no
-  // gap and no overlap; it is between half a period and one and a half long (F-66).
-  [[nodiscard]] protocol::Period after(protocol::Period kept, core::Instant at, PeriodUnit unit, Anchor anchor,
-                                       core::Instant subscribed_at) const;
-  // That one and those that follow, as above.
-  [[nodiscard]] std::vector<protocol::Period> covering_after(protocol::Period kept, core::Instant from,
-                                                             core::Instant until, PeriodUnit unit, Anchor anchor,
-                                                             core::Instant subscribed_at, std::size_t most = 200) const;
-
  private:
   const void* zone_;  // the date library's, which lives for ever
 };

@@ -46,23 +46,6 @@ void read_overage(Object& grant, MeterGrant& into) {
   }
 }
 
-void read_rollover(const Node& node, const Catalogue& catalogue, MeterGrant& into) {
-  if (!node.is_present()) return;
-  Rollover rollover;
-  Object object(node);
-  object.need("max").integer(rollover.max, 1, protocol::max_integer);
-  const Node min = object.find("min");
-  min.integer(rollover.min, 0, protocol::max_integer);
-  if (rollover.min > rollover.max) min.error("must be at most max, " + std::to_string(rollover.max));
-  if (into.period == PeriodUnit::hour || into.period == PeriodUnit::lifetime) {
-    node.error("needs a period of a day or more that ends; remove it, or change the period");
-  }
-  if (!into.limit) node.error("needs a limit, of which something can be left; remove it, or add a limit");
-  const Meter* meter = catalogue.meter(into.meter);
-  if (meter != nullptr && meter->kind != protocol::MeterKind::sum) node.error("is for meters of kind sum; remove it");
-  into.rollover = rollover;
-}
-
 void read_meter_grant(Object& grant, const Catalogue& catalogue, Plan& plan) {
   MeterGrant into;
   const Node name = grant.find("meter");
@@ -74,8 +57,6 @@ void read_meter_grant(Object& grant, const Catalogue& catalogue, Plan& plan) {
   grant.find("enforcement").word(into.enforcement, protocol::Enforcement::overage);
   read_thresholds(grant.find("thresholds"), into.thresholds);
   read_overage(grant, into);
-  read_rollover(grant.find("rollover"), catalogue, into);
-  grant.find("on_upgrade").word(into.on_upgrade, OnUpgrade::reset);
   plan.meters.push_back(std::move(into));
 }
 

@@ -26,11 +26,6 @@ std::string_view to_text(Anchor anchor) noexcept {
   return at(words, anchor);
 }
 
-std::string_view to_text(OnUpgrade what) noexcept {
-  static constexpr std::array<std::string_view, 2> words{"keep", "reset"};
-  return at(words, what);
-}
-
 std::string_view to_text(FeatureKind kind) noexcept {
   static constexpr std::array<std::string_view, 2> words{"boolean", "config"};
   return at(words, kind);

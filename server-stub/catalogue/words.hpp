@@ -10,7 +10,6 @@ namespace headroom::server::catalogue {
 
 std::string_view to_text(PeriodUnit) noexcept;
 std::string_view to_text(Anchor) noexcept;
-std::string_view to_text(OnUpgrade) noexcept;
 std::string_view to_text(FeatureKind) noexcept;
 std::string_view to_text(Vector) noexcept;
 /// Nothing for another word.

@@ -5,7 +5,6 @@
 #include <charconv>
 
 #include "server-stub/catalogue/words.hpp"
-#include "server-stub/decide/facts.hpp"
 
 namespace headroom::server::decide {
 namespace {
@@ -56,7 +55,8 @@ Slots::Maybe Slots::of_meter(std::string_view name, const MeterFacts& meter) con
   if (name == "used_units" && meter.used > 0) return counted(meter.used, meter.key);
   if (name == "previous_units" && meter.previous_used) return counted(*meter.previous_used, meter.key);
   if (name == "forecast_units" && draft_.outlook && at_.meter) return counted(draft_.outlook->need(), meter.key);
-  if (name == "exhausted_on") return exhausted_on();
+  if (name == "exhausted_on" && draft_.outlook && draft_.outlook->exhausted_at)
+    return language_.day(*draft_.outlook->exhausted_at);
   if (name == "denied_units" && at_.denied > 0 && at_.meter) return counted(at_.denied, meter.key);
   if (name == "resets_on" && meter.period_end > 0) return language_.day(meter.period_end);
   if (name == "resets_in" && meter.period_end > 0) return language_.until(now, meter.period_end);
@@ -70,11 +70,6 @@ Slots::Maybe Slots::of_meter(std::string_view name, const MeterFacts& meter) con
   if (name == "left") return std::max<std::int64_t>(limit - meter.used, 0);
   if (name == "left_units") return counted(std::max<std::int64_t>(limit - meter.used, 0), meter.key);
   return {};
-}
-
-Slots::Maybe Slots::exhausted_on() const {
-  const auto at = exhausted_at(at_, draft_);
-  return at ? Maybe{language_.day(*at)} : Maybe{};
 }
 
 Slots::Maybe Slots::of_target(std::string_view name, const Candidate& target) const {

@@ -23,7 +23,6 @@ class Slots {
  private:
   using Maybe = std::optional<SlotValue>;
   [[nodiscard]] Maybe of_meter(std::string_view name, const MeterFacts& meter) const;
-  [[nodiscard]] Maybe exhausted_on() const;
   [[nodiscard]] Maybe of_target(std::string_view name, const Candidate& target) const;
   [[nodiscard]] Maybe of_worth(std::string_view name, const Candidate& target, const Worth& worth) const;
   [[nodiscard]] Maybe of_people(std::string_view name) const;

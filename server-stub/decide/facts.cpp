@@ -46,6 +46,7 @@ void add_outlook(const Forecast& outlook, Evidence& evidence) {
   evidence.units("forecast.this_period", outlook.this_period);
   evidence.units("forecast.next_period", outlook.next_period);
   evidence.text("forecast.method", std::string(outlook.method));
+  if (outlook.exhausted_at) evidence.instant("exhausted_at", *outlook.exhausted_at);
 }
 
 void add_target(const Situation& at, const Candidate& target, Evidence& evidence) {
@@ -71,19 +72,12 @@ Facts facts(const Situation& at, const Draft& draft) {
   if (at.milestone) evidence.text("milestone", at.milestone->key);
   if (at.meter) add_meter(at, evidence);
   if (at.meter && draft.outlook) add_outlook(*draft.outlook, evidence);
-  if (const auto exhausted = exhausted_at(at, draft)) evidence.instant("exhausted_at", *exhausted);
   if (draft.target) add_target(at, *draft.target, evidence);
   if (draft.worth) add_worth(*draft.worth, evidence);
   if (draft.withheld && draft.withheld->due > 0) evidence.instant("due_at", draft.withheld->due);
   auto found = evidence.take();
   if (found.size() > protocol::max_facts) found.resize(protocol::max_facts);
   return found;
-}
-
-std::optional<core::Instant> exhausted_at(const Situation& at, const Draft& draft) {
-  const auto& moment = at.inputs.moment;
-  if (moment.edge == protocol::EdgeKind::exhaustion_projected && moment.exhausted_at > 0) return moment.exhausted_at;
-  return draft.outlook ? draft.outlook->exhausted_at : std::nullopt;
 }
 
 }  // namespace headroom::server::decide

@@ -3,13 +3,12 @@
 #include <memory>
 #include <utility>
 
+#include "sdk/core/key.hpp"
 #include "sdk/protocol/codec/field.hpp"
 #include "server-stub/accounts/account_json.hpp"
-#include "server-stub/accounts/users.hpp"
 #include "server-stub/billing/plan_change.hpp"
 #include "server-stub/routes/findings.hpp"
-#include "server-stub/routes/on_store.hpp"
-#include "server-stub/routes/vendor_body.hpp"
+#include "server-stub/routes/unavailable.hpp"
 
 namespace headroom::server::routes {
 namespace {
@@ -17,15 +16,21 @@ namespace {
 using accounts::Account;
 using protocol::Json;
 
+constexpr std::size_t max_facts_bytes = 64 * 1024;
+
+http::Response not_found() { return http::problem(404, "account_unknown", "There is no such account."); }
+
+http::Response json_response(const Json& json) {
+  http::Response response;
+  response.body = protocol::dump(json);
+  return response;
+}
+
 Json whole(const Account& account) {
   Json object = accounts::facts_to_json(account);
   object["account"] = account.id;
   object["created_at"] = core::to_rfc3339(account.created_at);
   object["plan_version"] = std::to_string(account.plan_version);
-  if (account.pending) {
-    object["pending"] = {{"plan", account.pending->plan}, {"at", core::to_rfc3339(account.pending->at)}};
-  }
-  if (account.grace) object["grace_until"] = core::to_rfc3339(account.grace->until);
   return object;
 }
 
@@ -35,58 +40,47 @@ class AccountRoutes {
                 usage::Usage& usage, std::function<core::Instant()> now)
       : store_(store), accounts_(accounts), editions_(editions), usage_(usage), now_(std::move(now)) {}
 
+  // Runs `work` on the store's thread; what it returns is answered once it is on disk.
   void answer(http::Respond respond, std::function<http::Response(store::Database&)> work) const {
-    answer_on(store_, std::move(respond), std::move(work));
+    const auto response = std::make_shared<http::Response>();
+    store_.async_write([response, work = std::move(work)](store::Database& database) { *response = work(database); },
+                       [response, respond = std::move(respond)](bool durable) {
+                         respond(durable ? std::move(*response) : store_unavailable());
+                       });
   }
 
   [[nodiscard]] http::Response get(store::Database& database, const std::string& id) const {
     const auto account = accounts_.find(database, id);
-    const auto edition = editions_.current();
-    if (account == nullptr) return account_unknown();
-    return json_response(whole(edition ? accounts::in_force(*account, edition->catalogue, now_()) : *account));
+    return account == nullptr ? not_found() : json_response(whole(*account));
   }
 
   [[nodiscard]] http::Response usage(store::Database& database, const std::string& id) const {
-    if (accounts_.find(database, id) == nullptr) return account_unknown();
+    if (accounts_.find(database, id) == nullptr) return not_found();
     Json list = Json::array();
     for (const auto& total : usage_.totals(database, id)) {
-      list.push_back({{"meter", total.meter},
-                      {"kind", total.kind},
-                      {"period", core::to_rfc3339(total.period)},
-                      {"used", total.used},
-                      {"late", total.late},
-                      {"adjusted", total.adjusted}});
+      list.push_back({{"meter", total.meter}, {"period", core::to_rfc3339(total.period)}, {"used", total.used}});
     }
-    Json users = Json::array();
-    for (const auto& each : usage_.users(database, id)) {
-      users.push_back(
-          {{"user", each.user}, {"meter", each.meter}, {"period", core::to_rfc3339(each.period)}, {"used", each.used}});
-    }
-    return json_response({{"account", id},
-                          {"usage", std::move(list)},
-                          {"users", std::move(users)},
-                          {"active_users", accounts::active_users(database, id, now_())}});
+    return json_response({{"account", id}, {"usage", std::move(list)}});
   }
 
   // The whole of the facts, or with `is_patch` a JSON Merge Patch (RFC 7396) on those there are.
-  [[nodiscard]] http::Response change(store::Database& database, const std::string& id, const Json& body, bool is_patch,
-                                      billing::PlanWish wish) const {
+  [[nodiscard]] http::Response change(store::Database& database, const std::string& id, const Json& body,
+                                      bool is_patch) const {
     const auto edition = editions_.current();
     if (edition == nullptr) return catalogue_missing();
     const core::Instant now = now_();
     const auto before = accounts_.find(database, id);
-    if (before == nullptr && is_patch) return account_unknown();
+    if (before == nullptr && is_patch) return not_found();
     Json facts = body;
     if (is_patch) {
       protocol::Problems names(body);
       accounts::check_names(protocol::Field(body, names));
       if (!names.list().empty()) return invalid(names);
-      facts = accounts::facts_to_json(accounts::in_force(*before, edition->catalogue, now));
+      facts = accounts::facts_to_json(*before);
       facts.merge_patch(body);
     }
     protocol::Problems problems(facts);
     const protocol::Field field(facts, problems);
-    wish.is_named = body.contains("plan");
     Account after;
     after.id = id;
     after.subscribed_at = before == nullptr ? now : before->subscribed_at;
@@ -94,8 +88,10 @@ class AccountRoutes {
     accounts::check_against(edition->catalogue, field, after);
     if (!problems.list().empty()) return invalid(problems);
     const auto kept = billing::change_account(database, accounts_, edition->catalogue, before.get(), std::move(after),
-                                              {"api", "", "", std::nullopt}, now, wish);
-    return json_response(whole(*kept), before == nullptr ? 201 : 200);
+                                              {"api", "", "", std::nullopt}, now);
+    auto response = json_response(whole(*kept));
+    response.status = before == nullptr ? 201 : 200;
+    return response;
   }
 
  private:
@@ -112,27 +108,16 @@ class AccountRoutes {
 
 using Shared = std::shared_ptr<const AccountRoutes>;
 
-// Says when another plan takes effect; no fact about the account. Taken out of the body. False: no word for it.
-bool take_effective(Json& body, billing::PlanWish& wish) {
-  const auto found = body.find("effective");
-  if (found == body.end()) return true;
-  const Json word = *found;
-  body.erase(found);
-  if (word == "now") wish.effective = billing::Effective::now;
-  if (word == "period_end") wish.effective = billing::Effective::period_end;
-  return wish.effective.has_value();
-}
-
 http::Handler changing(const Shared& routes, bool is_patch) {
   return [routes, is_patch](http::Request&& request, http::Respond respond) {
-    read_body(request, respond, [&](const std::string& id, Json body) {
-      billing::PlanWish wish;
-      if (!take_effective(body, wish)) {
-        return respond(http::problem(400, "effective_invalid", "`effective` is \"now\" or \"period_end\"."));
-      }
-      routes->answer(respond, [routes, id, is_patch, wish, body = std::move(body)](store::Database& database) {
-        return routes->change(database, id, body, is_patch, wish);
-      });
+    const std::string& id = request.parameters["id"];
+    if (!core::is_account_id(id))
+      return respond(http::problem(400, "account_id_invalid", "An account's id has 1 to 95 bytes."));
+    auto body = protocol::parse(request.body, {.bytes = max_facts_bytes});
+    if (!body) return respond(http::problem(400, "json_invalid", body.error().detail));
+    if (!body->is_object()) return respond(http::problem(400, "json_invalid", "The body is not a JSON object."));
+    routes->answer(std::move(respond), [routes, id, is_patch, body = std::move(*body)](store::Database& database) {
+      return routes->change(database, id, body, is_patch);
     });
   };
 }
@@ -154,8 +139,8 @@ std::vector<http::Route> account_routes(store::Store& store, accounts::Accounts&
   const auto routes = std::make_shared<const AccountRoutes>(store, accounts, editions, usage, std::move(now));
   const std::string path = "/v1/accounts/{id}";
   return {{http::Method::get, path, http::Access::secret, reading(routes, &AccountRoutes::get)},
-          {http::Method::put, path, http::Access::secret, changing(routes, false), max_vendor_bytes},
-          {http::Method::patch, path, http::Access::secret, changing(routes, true), max_vendor_bytes},
+          {http::Method::put, path, http::Access::secret, changing(routes, false), max_facts_bytes},
+          {http::Method::patch, path, http::Access::secret, changing(routes, true), max_facts_bytes},
           {http::Method::get, path + "/usage", http::Access::secret, reading(routes, &AccountRoutes::usage)}};
 }
 

@@ -11,17 +11,13 @@
 #include "server-stub/billing/secrets.hpp"
 #include "server-stub/decide/copy.hpp"
 #include "server-stub/routes/account_routes.hpp"
-#include "server-stub/routes/adjustment_routes.hpp"
 #include "server-stub/routes/catalogue_file.hpp"
 #include "server-stub/routes/catalogue_routes.hpp"
 #include "server-stub/routes/checkout_pages.hpp"
 #include "server-stub/routes/checkout_routes.hpp"
 #include "server-stub/routes/decision_routes.hpp"
-#include "server-stub/routes/due_changes.hpp"
-#include "server-stub/routes/grant_routes.hpp"
 #include "server-stub/routes/health_routes.hpp"
 #include "server-stub/routes/hints.hpp"
-#include "server-stub/routes/lease_routes.hpp"
 #include "server-stub/routes/stream_routes.hpp"
 #include "server-stub/routes/sync_routes.hpp"
 #include "server-stub/store/store.hpp"
@@ -40,25 +36,16 @@ core::Instant now() {
 
 struct Application::Parts {
   explicit Parts(const ApplicationSettings& settings)
-      : accounts(
-            editions,
-            [this](const std::string& account, std::int64_t version) {
-              hints.publish(account, {protocol::Hint::Type::plan_changed, std::to_string(version)});
-            },
-            [this](store::Database& database, const std::string& account, const std::string& meter,
-                   core::Instant period) { return usage.total(database, account, meter, period); }),
+      : accounts(editions,
+                 [this](const std::string& account, std::int64_t version) {
+                   hints.publish(account, {protocol::Hint::Type::plan_changed, std::to_string(version)});
+                 }),
         sync(accounts, devices, usage),
         secret(billing::checkout_secret(settings.data_directory)),
         store(settings.data_directory),
         checkout(store, accounts, editions, secret),
-        checkout_pages(editions, trust::hkdf_sha256(secret, "", "headroom checkout form", 32)),
-        due_changes(store, accounts, editions, now) {}
-  ~Parts() { close(); }
-  // The store's thread uses the rest.
-  void close() {
-    due_changes.stop();
-    store.close();
-  }
+        checkout_pages(editions, trust::hkdf_sha256(secret, "", "headroom checkout form", 32)) {}
+  ~Parts() { store.close(); }  // its thread uses the rest
 
   Hints hints{std::to_string(now())};
   accounts::Editions editions;
@@ -70,7 +57,6 @@ struct Application::Parts {
   store::Store store;
   billing::Checkout checkout;
   CheckoutPages checkout_pages;
-  DueChanges due_changes;
   std::string url;  // set before anything is served
 };
 
@@ -91,7 +77,6 @@ Application::Application(const ApplicationSettings& settings, core::Log& log)
   if (const auto edition = editions.current()) decide::warm_up(edition->catalogue);
   if (!editions.current())
     log.write(core::LogLevel::warning, "no catalogue is in force: start with --catalogue FILE, or PUT /v1/catalogue");
-  parts_->due_changes.start();
 }
 
 Application::~Application() = default;
@@ -109,15 +94,12 @@ std::vector<http::Route> Application::routes() {
   add(stream_routes(parts.store, parts.accounts, parts.devices, parts.hints, now));
   add(catalogue_routes(parts.store, parts.editions, parts.hints, now));
   add(account_routes(parts.store, parts.accounts, parts.editions, parts.usage, now));
-  add(lease_routes(parts.store, parts.accounts, parts.usage, now));
-  add(grant_routes(parts.store, parts.accounts, parts.editions, now));
-  add(adjustment_routes(parts.store, parts.accounts, parts.editions, parts.usage, now));
   add(checkout_routes(parts.checkout, parts.checkout_pages, now));
   return all;
 }
 
 void Application::listening(const std::string& url) { parts_->url = url; }
 
-void Application::close() { parts_->close(); }
+void Application::close() { parts_->store.close(); }
 
 }  // namespace headroom::server::routes

@@ -131,12 +131,7 @@ class Meters {
     std::int64_t used = usage_.total(database_, account_.id, meter.key, period);
     for (const auto& row : moment_.usage) {
       if (row.meter != meter.key || row.period != period) continue;
-      if (row.kind == protocol::MeterKind::max)
-        used = std::max(used, row.consumed);
-      else if (row.kind != protocol::MeterKind::latest)
-        used += std::max<std::int64_t>(row.consumed - row.refunded - known_of_lane(meter.key, period), 0);
-      else if (row.observed > observed_of_lane(meter.key, period))
-        used = row.consumed;
+      used += std::max<std::int64_t>(row.consumed - row.refunded - known_of_lane(meter.key, period), 0);
     }
     const bool is_the_moments = meter.key == moment_.key && (moment_.period == 0 || moment_.period == period);
     return is_the_moments ? std::max({used, moment_.used, at_edge(meter)}) : used;
@@ -162,14 +157,6 @@ class Meters {
       if (total.meter == meter && total.period == period && own != total.lanes.end()) {
         return own->second.first - own->second.second;
       }
-    }
-    return 0;
-  }
-
-  [[nodiscard]] core::Instant observed_of_lane(const std::string& meter, core::Instant period) const {
-    for (const auto& total : lane_) {
-      const auto own = total.observed.find(moment_.lane);
-      if (total.meter == meter && total.period == period && own != total.observed.end()) return own->second;
     }
     return 0;
   }

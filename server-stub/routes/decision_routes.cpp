@@ -45,9 +45,9 @@ std::string new_decision_id(core::Instant now) {
   return core::to_text(core::ordered_id(now, random));
 }
 
-core::Instant valid_until(const DecisionAnswer& answer) {
-  if (answer.offer) return answer.offer->expires_at;
-  return answer.would_offer ? answer.would_offer->expires_at : answer.not_before.value_or(0);
+bool has_expired(const DecisionAnswer& answer, core::Instant now) {
+  return (answer.offer && answer.offer->expires_at <= now) ||
+         (answer.would_offer && answer.would_offer->expires_at <= now);
 }
 
 class DecisionRoutes {
@@ -88,36 +88,27 @@ class DecisionRoutes {
     const auto edition = parts_.editions.current();
     if (!edition) return respond(catalogue_missing());
     const auto now = parts_.now();
-    if (auto known = known_answer(database, *account, *edition, moment, now)) return respond(json(std::move(*known)));
+    if (auto known = known_answer(database, account->id, moment, now)) return respond(json(std::move(*known)));
 
     const auto inputs = gather(database, parts_.usage, *account, *edition, new_decision_id(now), moment, now);
     auto decision = decide::decide(edition->catalogue, inputs);
     if (decision.answer.offer) attach_checkout(*decision.answer.offer, inputs);
     respond(json(protocol::encode(decision.answer)));
     keep(database, inputs, decision);
+    if (moment.denied && moment.wanted > 0 && !moment.speculative) {
+      parts_.usage.note_denied(database, account->id, moment.key, moment.wanted, now);
+    }
   }
 
-  // One moment has one answer (D1).
-  [[nodiscard]] static std::optional<std::string> known_answer(store::Database& database,
-                                                               const accounts::Account& account,
-                                                               const accounts::Edition& edition,
-                                                               const DecisionRequest& moment, core::Instant now) {
-    const auto text = find_answer(database, account.id, moment.id);
+  // One moment has one answer (D1). A prefetched one holds until it expires.
+  [[nodiscard]] std::optional<std::string> known_answer(store::Database& database, const std::string& account,
+                                                        const DecisionRequest& moment, core::Instant now) const {
+    const auto text = find_answer(database, account, moment.id);
     if (!text) return {};
     const auto record = decide::read_record(*text);
     if (!record) return {};
-    if (record->inputs.moment.speculative && !still_holds(*record, account, edition, moment, now)) return {};
+    if (record->inputs.moment.speculative && has_expired(record->answer, now)) return {};
     return protocol::encode(record->answer);
-  }
-
-  // A prefetched answer (D3) foresaw the moment. It is that moment's until it expires, or what it was made from is
-  // over.
-  [[nodiscard]] static bool still_holds(const decide::Recorded& record, const accounts::Account& account,
-                                        const accounts::Edition& edition, const DecisionRequest& moment,
-                                        core::Instant now) {
-    const auto& inputs = record.inputs;
-    return valid_until(record.answer) > now && moment.wanted <= inputs.moment.wanted &&
-           inputs.catalogue_version == std::to_string(edition.version) && inputs.account.plan == account.plan_at(now);
   }
 
   void attach_checkout(protocol::OfferContent& offer, const decide::Inputs& inputs) const {

@@ -15,23 +15,15 @@ void first_version(Database& database) {
   // accounts
   database.run(
       "CREATE TABLE account (id TEXT PRIMARY KEY, facts TEXT NOT NULL, created_at INTEGER NOT NULL,"
-      " plan_version INTEGER NOT NULL, limits TEXT NOT NULL, standing TEXT NOT NULL, changes_at INTEGER NOT NULL)"
-      " STRICT, WITHOUT ROWID");
+      " plan_version INTEGER NOT NULL, limits TEXT NOT NULL) STRICT, WITHOUT ROWID");
   database.run("CREATE INDEX account_version ON account (plan_version)");
-  database.run("CREATE INDEX account_changes ON account (changes_at) WHERE changes_at > 0");
-  database.run(
-      "CREATE TABLE credit (account TEXT NOT NULL, id TEXT NOT NULL, meter TEXT NOT NULL, feature TEXT NOT NULL,"
-      " source TEXT NOT NULL, reason TEXT NOT NULL, value TEXT NOT NULL, units INTEGER NOT NULL,"
-      " remaining INTEGER NOT NULL, priority INTEGER NOT NULL, granted_at INTEGER NOT NULL, expires_at INTEGER,"
-      " burns TEXT NOT NULL, PRIMARY KEY (account, id)) STRICT, WITHOUT ROWID");
   database.run(
       "CREATE TABLE device_token (digest TEXT PRIMARY KEY, account TEXT NOT NULL, device TEXT NOT NULL,"
       " issued_at INTEGER NOT NULL) STRICT, WITHOUT ROWID");
   database.run("CREATE INDEX device_of ON device_token (account, device, issued_at)");
   database.run(
       "CREATE TABLE user (account TEXT NOT NULL, id TEXT NOT NULL, first_seen INTEGER NOT NULL,"
-      " last_seen INTEGER NOT NULL, traits TEXT NOT NULL, active_at INTEGER NOT NULL DEFAULT 0,"
-      " PRIMARY KEY (account, id)) STRICT, WITHOUT ROWID");
+      " last_seen INTEGER NOT NULL, traits TEXT NOT NULL, PRIMARY KEY (account, id)) STRICT, WITHOUT ROWID");
 
   // usage
   database.run(
@@ -41,28 +33,11 @@ void first_version(Database& database) {
   database.run(
       "CREATE TABLE lane_usage (account TEXT NOT NULL, lane TEXT NOT NULL, meter TEXT NOT NULL, period INTEGER NOT "
       "NULL,"
-      " consumed INTEGER NOT NULL, refunded INTEGER NOT NULL, observed INTEGER NOT NULL,"
-      " PRIMARY KEY (account, lane, meter, period)) STRICT, WITHOUT ROWID");
-  // Of a level: whose it is, and when that lane saw it, at the latest when it told us.
+      " consumed INTEGER NOT NULL, refunded INTEGER NOT NULL, PRIMARY KEY (account, lane, meter, period))"
+      " STRICT, WITHOUT ROWID");
   database.run(
       "CREATE TABLE usage_total (account TEXT NOT NULL, meter TEXT NOT NULL, period INTEGER NOT NULL,"
-      " used INTEGER NOT NULL, kind TEXT NOT NULL, observed INTEGER NOT NULL DEFAULT 0, lane TEXT NOT NULL DEFAULT '',"
-      " late INTEGER NOT NULL DEFAULT 0, adjusted INTEGER NOT NULL DEFAULT 0, PRIMARY KEY (account, meter, period))"
-      " STRICT, WITHOUT ROWID");
-  database.run(
-      "CREATE TABLE user_usage (account TEXT NOT NULL, period INTEGER NOT NULL, meter TEXT NOT NULL, user TEXT NOT "
-      "NULL,"
-      " lane TEXT NOT NULL, consumed INTEGER NOT NULL, refunded INTEGER NOT NULL,"
-      " PRIMARY KEY (account, period, meter, user, lane)) STRICT, WITHOUT ROWID");
-  database.run(
-      "CREATE TABLE adjustment (account TEXT NOT NULL, id TEXT NOT NULL, meter TEXT NOT NULL, period INTEGER NOT NULL,"
-      " units INTEGER NOT NULL, reason TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (account, id))"
-      " STRICT, WITHOUT ROWID");
-  // what lanes may consume of strict meters, counted as used (M18)
-  database.run(
-      "CREATE TABLE lease (account TEXT NOT NULL, meter TEXT NOT NULL, period INTEGER NOT NULL, lane TEXT NOT NULL,"
-      " ceiling INTEGER NOT NULL, until INTEGER NOT NULL, PRIMARY KEY (account, meter, period, lane))"
-      " STRICT, WITHOUT ROWID");
+      " used INTEGER NOT NULL, PRIMARY KEY (account, meter, period)) STRICT, WITHOUT ROWID");
   database.run(
       "CREATE TABLE usage_day (account TEXT NOT NULL, meter TEXT NOT NULL, day INTEGER NOT NULL, used INTEGER NOT NULL,"
       " denied INTEGER NOT NULL, PRIMARY KEY (account, meter, day)) STRICT, WITHOUT ROWID");

@@ -2,31 +2,20 @@
 
 #include <algorithm>
 
-#include "sdk/protocol/limits.hpp"
-
 namespace headroom::server::usage {
-namespace {
-
-constexpr std::int64_t most_kept = std::int64_t{1} << 60;  // as on disk
-
-}  // namespace
 
 void MeterHistory::add(core::Instant period, std::int64_t used, core::Instant now) {
   day(day_of(now)).used += used;
-  add_apart(period, used);
-}
-
-void MeterHistory::add_apart(core::Instant period, std::int64_t used) {
   auto place = std::lower_bound(periods.begin(), periods.end(), period,
                                 [](const Period& each, core::Instant start) { return each.start < start; });
   if (place == periods.end() || place->start != period) place = periods.insert(place, {period, 0});
-  place->used = std::clamp(place->used + used, -most_kept, most_kept);
+  place->used += used;
   if (periods.size() > periods_kept) periods.erase(periods.begin());
 }
 
 std::int64_t MeterHistory::used_in(core::Instant period) const {
   for (const auto& each : periods) {
-    if (each.start == period) return std::clamp<std::int64_t>(each.used, 0, protocol::max_integer);
+    if (each.start == period) return each.used;
   }
   return 0;
 }

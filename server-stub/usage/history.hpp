@@ -30,8 +30,6 @@ struct MeterHistory {
   std::vector<Period> periods;  // ascending, the newest 16
 
   void add(core::Instant period, std::int64_t used, core::Instant now);
-  // What says nothing of today: late usage, corrections.
-  void add_apart(core::Instant period, std::int64_t used);
   void add_denied(std::int64_t units, core::Instant now) { day(day_of(now)).denied += units; }
 
   // In the period that starts then.

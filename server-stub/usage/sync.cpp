@@ -2,9 +2,7 @@
 
 #include <array>
 #include <charconv>
-#include <set>
 #include <stdexcept>
-#include <tuple>
 #include <utility>
 
 #include "sdk/trust/encoding.hpp"
@@ -64,31 +62,13 @@ class Entry {
     return forked;
   }
 
-  struct Writer {
-    const protocol::LaneReport* lane;
-    bool is_repeat;  // of a sync that was answered before
-    bool is_known;   // as the lane's one writer, by its current chain
-  };
-  // The lane that goes on, where there is one: it alone is leased anything.
-  [[nodiscard]] std::optional<Writer> writer() const {
+  void take(protocol::SyncAccountAnswer& answer) {
     for (const auto& lane : lanes_) {
-      if (lane.verdict == ChainVerdict::frozen) continue;
-      const bool is_known = lane.verdict == ChainVerdict::next || !lane.known;
-      return Writer{lane.report, lane.verdict == ChainVerdict::repeated, is_known};
-    }
-    return std::nullopt;
-  }
-
-  void take(const Usage::IsLate& is_late, protocol::SyncAccountAnswer& answer) {
-    for (const auto& lane : lanes_) {
-      take_usage(lane, is_late, answer);
+      take_usage(lane, answer);
       take_chain(lane, answer);
     }
     if (entry_.consent == protocol::Consent::given) take_events(answer);
   }
-
-  // Of whoever was identified, or is named by what was counted per user.
-  [[nodiscard]] const std::set<std::string>& active() const { return active_; }
 
  private:
   struct Lane {
@@ -97,26 +77,14 @@ class Entry {
     ChainVerdict verdict;
   };
 
-  void take_usage(const Lane& lane, const Usage::IsLate& is_late, protocol::SyncAccountAnswer& answer) {
+  void take_usage(const Lane& lane, protocol::SyncAccountAnswer& answer) {
     const auto& id = lane.report->lane;
-    const auto merged = usage_.merge(database_, entry_.account, id, lane.report->usage, now_, is_late);
-    for (std::size_t i = 0; i < merged.size(); ++i) {
-      const auto& told = lane.report->usage[i];
-      const auto& row = merged[i];
-      const auto [place, is_first] = places_.try_emplace({row.meter, row.period, told.user}, answer.usage.size());
-      if (is_first) {
-        auto& total = answer.usage.emplace_back();
-        total.meter = row.meter;
-        total.period = row.period;
-        total.kind = told.kind;
-        total.user = told.user;
-      }
+    for (const auto& row : usage_.merge(database_, entry_.account, id, lane.report->usage, now_)) {
+      const auto [place, is_new] = places_.try_emplace({row.meter, row.period}, answer.usage.size());
+      if (is_new) answer.usage.push_back({row.meter, row.period, {}, 0});
       auto& total = answer.usage[place->second];
       total.lanes[id] = {row.consumed, row.refunded};
-      if (told.kind == protocol::MeterKind::latest) total.observed[id] = row.observed;
       total.account = row.account;
-      if (row.is_new && (told.consumed != 0 || told.observed != 0))
-        active_.insert(told.user.empty() ? entry_.user : told.user);
     }
   }
 
@@ -139,10 +107,7 @@ class Entry {
   void take_events(protocol::SyncAccountAnswer& answer) {
     for (protocol::Event event : entry_.events) {
       if (event.user.empty()) event.user = entry_.user;
-      // A moment that was answered by what was asked ahead is told here alone, so the units denied are noted here.
-      if (record_event(database_, entry_.account, event, now_) && event.wanted > 0) {
-        usage_.note_denied(database_, entry_.account, event.key, event.wanted, now_);
-      }
+      record_event(database_, entry_.account, event, now_);
       answer.acked_events.push_back(event.id);
     }
   }
@@ -153,8 +118,7 @@ class Entry {
   const protocol::SyncAccount& entry_;
   const core::Instant now_;
   std::vector<Lane> lanes_;
-  std::map<std::tuple<std::string, core::Instant, std::string>, std::size_t> places_;  // in the answer's usage
-  std::set<std::string> active_;                                                       // users with a use
+  std::map<std::pair<std::string, core::Instant>, std::size_t> places_;  // in the answer's usage
 };
 
 }  // namespace
@@ -183,18 +147,10 @@ protocol::SyncAccountAnswer Sync::apply(store::Database& database, const protoco
   }
   auto account = accounts_.find_or_create(database, entry.account, now);
   if (!entry.device_token) answer.device_token = devices_.enrol(database, {entry.account, request.device}, now);
-  sent.take([&](const protocol::UsageRow& row) { return accounts_.is_late(*account, row.meter, row.period, now); },
-            answer);
-  account = accounts_.settle(database, account, now);
+  sent.take(answer);
   if (entry.consent == protocol::Consent::given) {
     accounts::note_user(database, entry.account, {entry.user, entry.traits}, now);
-    for (const auto& user : sent.active()) accounts::note_use(database, entry.account, user, now);
     answer.interruptions_shown = interruptions(database, entry.account, entry.user, now - interruptions_told);
-  }
-  if (const auto writer = sent.writer(); writer && (!entry.leases.empty() || writer->lane->is_final)) {
-    answer.leases = writer->is_repeat ? leases_.running(database, entry, *writer->lane, now)
-                                      : leases_.answer(database, entry, *writer->lane, writer->is_known,
-                                                       accounts_.document(*account, now), now);
   }
   answer.plan_version = std::to_string(accounts_.version(*account, now));
   if (answer.plan_version != entry.have_plan) tell_plan(database, account, entry, now, answer);
@@ -217,11 +173,7 @@ void Sync::tell_plan(store::Database& database, const accounts::Accounts::Pointe
     for (const auto& total : answer.usage) is_told = is_told || (total.meter == meter.key && total.period == period);
     if (is_told) continue;
     if (const auto used = usage_.total(database, entry.account, meter.key, period); used != 0) {
-      auto& total = answer.usage.emplace_back();
-      total.meter = meter.key;
-      total.period = period;
-      total.account = used;
-      total.kind = meter.kind;
+      answer.usage.push_back({meter.key, period, {}, used});
     }
   }
 }

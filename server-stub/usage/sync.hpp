@@ -8,7 +8,6 @@
 #include "server-stub/accounts/accounts.hpp"
 #include "server-stub/accounts/devices.hpp"
 #include "server-stub/store/store.hpp"
-#include "server-stub/usage/leases.hpp"
 #include "server-stub/usage/usage.hpp"
 
 namespace headroom::server::usage {
@@ -19,7 +18,7 @@ inline constexpr std::int64_t sync_interval_s = 60;
 class Sync {
  public:
   Sync(accounts::Accounts& accounts, accounts::Devices& devices, Usage& usage)
-      : accounts_(accounts), devices_(devices), usage_(usage), leases_(usage) {}
+      : accounts_(accounts), devices_(devices), usage_(usage) {}
 
   // From any thread. False until there is a catalogue; then always.
   [[nodiscard]] bool is_ready() const { return accounts_.has_catalogue(); }
@@ -39,7 +38,6 @@ class Sync {
   accounts::Accounts& accounts_;
   accounts::Devices& devices_;
   Usage& usage_;
-  Leases leases_;
 };
 
 }  // namespace headroom::server::usage

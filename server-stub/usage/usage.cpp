@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "sdk/protocol/limits.hpp"
-#include "server-stub/usage/lane_rows.hpp"
 
 namespace headroom::server::usage {
 namespace {
@@ -12,86 +11,57 @@ namespace {
 constexpr core::Duration periods_looked_back = 800 * core::day;  // the last whole year, and this one
 
 // M1: a counter reads at most that, whatever the words hold.
-std::int64_t readable(std::int64_t used) { return std::clamp<std::int64_t>(used, 0, protocol::max_integer); }
-
-std::int64_t used_of(std::int64_t consumed, std::int64_t refunded) { return consumed - std::min(consumed, refunded); }
+std::int64_t readable(std::int64_t used) { return std::clamp(used, -protocol::max_integer, protocol::max_integer); }
 
 }  // namespace
 
 std::vector<Merged> Usage::merge(store::Database& database, const std::string& account, const std::string& lane,
-                                 const std::vector<protocol::UsageRow>& rows, core::Instant now,
-                                 const IsLate& is_late) {
+                                 const std::vector<protocol::UsageRow>& rows, core::Instant now) {
   std::vector<Merged> merged;
   merged.reserve(rows.size());
-  for (const auto& row : rows) merged.push_back(merge_row(database, account, lane, row, now, is_late && is_late(row)));
+  for (const auto& row : rows) merged.push_back(merge_row(database, account, lane, row, now));
   return merged;
 }
 
 Merged Usage::merge_row(store::Database& database, const std::string& account, const std::string& lane,
-                        const protocol::UsageRow& row, core::Instant now, bool is_late) {
-  if (!row.user.empty()) return merge_user_row(database, account, lane, row);
-  const auto kept = lane_counts(database, account, lane, row);
-  Merged merged = merged_with(kept, row);
-  if (!merged.is_new) {
+                        const protocol::UsageRow& row, core::Instant now) {
+  Merged merged{row.meter, row.period, row.consumed, row.refunded, 0};
+  std::int64_t used_before = 0;
+  bool is_new = true;
+  database.query(
+      "SELECT consumed, refunded FROM lane_usage WHERE account = ? AND lane = ? AND meter = ? AND period = ?",
+      [&](const store::Row& kept) {
+        is_new = kept.integer(0) < row.consumed || kept.integer(1) < row.refunded;
+        merged.consumed = std::max(kept.integer(0), row.consumed);
+        merged.refunded = std::max(kept.integer(1), row.refunded);
+        used_before = kept.integer(0) - std::min(kept.integer(0), kept.integer(1));
+      },
+      account, lane, row.meter, row.period);
+  if (!is_new) {
     merged.account = total(database, account, row.meter, row.period);
     return merged;
   }
   database.run(
-      "INSERT INTO lane_usage (account, lane, meter, period, consumed, refunded, observed) VALUES (?, ?, ?, ?, ?, ?, ?)"
+      "INSERT INTO lane_usage (account, lane, meter, period, consumed, refunded) VALUES (?, ?, ?, ?, ?, ?)"
       " ON CONFLICT (account, lane, meter, period) DO UPDATE SET consumed = excluded.consumed, refunded = "
-      "excluded.refunded, observed = excluded.observed",
-      account, lane, row.meter, row.period, merged.consumed, merged.refunded, merged.observed);
-  std::int64_t more = 0;
-  switch (row.kind) {
-    case protocol::MeterKind::latest:
-      if (!takes_level(database, account, lane, row, now)) break;
-      more = merged.consumed - total(database, account, row.meter, row.period);
-      break;
-    case protocol::MeterKind::max:
-      more = std::max<std::int64_t>(merged.consumed - total(database, account, row.meter, row.period), 0);
-      break;
-    default:
-      more = used_of(merged.consumed, merged.refunded) - (kept ? used_of(kept->consumed, kept->refunded) : 0);
-  }
-  merged.account = add_to_total(database, account, row, more, now, is_late);
-  if (row.kind == protocol::MeterKind::latest) note_holder(database, account, lane, row, now);
-  return merged;
-}
-
-std::int64_t Usage::add_to_total(store::Database& database, const std::string& account, const protocol::UsageRow& row,
-                                 std::int64_t more, core::Instant now, bool is_late) {
-  std::int64_t used = 0;
+      "excluded.refunded",
+      account, lane, row.meter, row.period, merged.consumed, merged.refunded);
+  const std::int64_t more = merged.consumed - std::min(merged.consumed, merged.refunded) - used_before;
   // Kept within 2^60: a thousand lanes at their bound must not end in an overflow, which SQLite would make a real
   // number.
   database.query(
-      "INSERT INTO usage_total (account, meter, period, used, kind, late) VALUES (?, ?, ?, ?, ?, ?)"
-      " ON CONFLICT (account, meter, period) DO UPDATE SET kind = excluded.kind,"
-      " used = max(min(used + excluded.used, 1152921504606846976), -1152921504606846976),"
-      " late = max(min(late + excluded.late, 1152921504606846976), -1152921504606846976) RETURNING used",
-      [&](const store::Row& kept) { used = readable(kept.integer(0)); }, account, row.meter, row.period, more,
-      protocol::to_text(row.kind), is_late ? more : 0);
-  if (is_late) {
-    remember(database, account, row.meter, [&](MeterHistory& history) { history.add_apart(row.period, more); });
-    return used;
-  }
+      "INSERT INTO usage_total (account, meter, period, used) VALUES (?, ?, ?, ?)"
+      " ON CONFLICT (account, meter, period) DO UPDATE"
+      " SET used = max(min(used + excluded.used, 1152921504606846976), -1152921504606846976) RETURNING used",
+      [&](const store::Row& kept) { merged.account = readable(kept.integer(0)); }, account, row.meter, row.period,
+      more);
   database.run(
       "INSERT INTO usage_day (account, meter, day, used, denied) VALUES (?, ?, ?, ?, 0)"
       " ON CONFLICT (account, meter, day) DO UPDATE"
       " SET used = max(min(used + excluded.used, 1152921504606846976), -1152921504606846976)",
       account, row.meter, day_of(now), more);
   remember(database, account, row.meter, [&](MeterHistory& history) { history.add(row.period, more, now); });
-  return used;
-}
-
-void Usage::adjust(store::Database& database, const std::string& account, const std::string& meter,
-                   core::Instant period, std::int64_t units) {
-  database.run(
-      "INSERT INTO usage_total (account, meter, period, used, adjusted, kind) VALUES (?1, ?2, ?3, ?4, ?4, 'sum')"
-      " ON CONFLICT (account, meter, period) DO UPDATE"
-      " SET used = max(min(used + excluded.used, 1152921504606846976), -1152921504606846976),"
-      " adjusted = max(min(adjusted + excluded.adjusted, 1152921504606846976), -1152921504606846976)",
-      account, meter, period, units);
-  remember(database, account, meter, [&](MeterHistory& history) { history.add_apart(period, units); });
+  return merged;
 }
 
 void Usage::note_denied(store::Database& database, const std::string& account, const std::string& meter,
@@ -114,35 +84,26 @@ std::int64_t Usage::total(store::Database& database, const std::string& account,
 
 std::vector<protocol::UsageTotal> Usage::of_lane(store::Database& database, const std::string& account,
                                                  const std::string& lane) const {
-  auto totals = rows_of_lane(database, account, lane);
-  for (auto& each : totals)
-    if (each.user.empty()) each.account = total(database, account, each.meter, each.period);
+  std::vector<protocol::UsageTotal> totals;
+  database.query(
+      "SELECT meter, period, consumed, refunded FROM lane_usage WHERE account = ? AND lane = ?",
+      [&](const store::Row& row) {
+        totals.push_back({row.text(0), row.integer(1), {{lane, {row.integer(2), row.integer(3)}}}, 0});
+      },
+      account, lane);
+  for (auto& each : totals) each.account = total(database, account, each.meter, each.period);
   return totals;
 }
 
 std::vector<Total> Usage::totals(store::Database& database, const std::string& account) const {
   std::vector<Total> totals;
   database.query(
-      "SELECT meter, period, used, kind, late, adjusted FROM usage_total WHERE account = ? ORDER BY period DESC, meter"
-      " LIMIT 1000",
+      "SELECT meter, period, used FROM usage_total WHERE account = ? ORDER BY period DESC, meter LIMIT 1000",
       [&](const store::Row& row) {
-        totals.push_back(
-            {row.text(0), row.integer(1), readable(row.integer(2)), row.text(3), row.integer(4), row.integer(5)});
+        totals.push_back({row.text(0), row.integer(1), readable(row.integer(2))});
       },
       account);
   return totals;
-}
-
-std::vector<UserTotal> Usage::users(store::Database& database, const std::string& account) const {
-  std::vector<UserTotal> users;
-  database.query(
-      "SELECT user, meter, period, sum(consumed - min(consumed, refunded)) FROM user_usage WHERE account = ?"
-      " GROUP BY period, meter, user ORDER BY period DESC, meter, user LIMIT 1000",
-      [&](const store::Row& row) {
-        users.push_back({row.text(0), row.text(1), row.integer(2), readable(row.integer(3))});
-      },
-      account);
-  return users;
 }
 
 Usage::Pointer Usage::history(store::Database& database, const std::string& account, core::Instant now) {
@@ -159,7 +120,7 @@ Usage::Pointer Usage::history(store::Database& database, const std::string& acco
       "period",
       [&](const store::Row& row) {
         auto& periods = meters[row.text(0)].periods;
-        periods.push_back({row.integer(1), row.integer(2)});
+        periods.push_back({row.integer(1), readable(row.integer(2))});
         if (periods.size() > MeterHistory::periods_kept) periods.erase(periods.begin());
       },
       account, now - periods_looked_back);

@@ -24,7 +24,6 @@ const std::vector<Home>& homes() {
       {"CLI/", {"server-stub/main/"}},
       {"zlib.h", {"examples/archivist/archive/"}},
       {"catch2/", {"tests/support/"}},
-      {"rapidcheck", {"tests/model/"}},
   };
   return homes;
 }

@@ -99,11 +99,9 @@ class ServerState {
   ServerState() : ServerState(std::filesystem::path()) {}
   /// On a directory that outlives it; an empty path is one of its own.
   explicit ServerState(const std::filesystem::path& data)
-      : accounts(
-            editions,
-            [this](const std::string& account, std::int64_t version) { plan_hints.emplace_back(account, version); },
-            [this](server::store::Database& database, const std::string& account, const std::string& meter,
-                   core::Instant period) { return used ? used(database, account, meter, period) : 0; }) {
+      : accounts(editions, [this](const std::string& account, std::int64_t version) {
+          plan_hints.emplace_back(account, version);
+        }) {
     store.emplace(data.empty() ? directory.path() : data);
     work([&](server::store::Database& database) { editions.load(database); });
     adopt(sample_catalogue);
@@ -112,7 +110,6 @@ class ServerState {
   TemporaryDirectory directory;
   core::Instant now = start;
   std::vector<std::pair<std::string, std::int64_t>> plan_hints;  // filled on the store's thread, read after work()
-  server::accounts::Used used;                                   // what was used; without it nothing was
   server::accounts::Editions editions;
   server::accounts::Accounts accounts;
   server::accounts::Devices devices;

@@ -40,9 +40,8 @@ class SyncDevice {
     entry.device_token = token;
     entry.have_plan = have_plan;
     entry.consent = consent;
-    entry.lanes = {{lane, chain, is_final, usage}};
+    entry.lanes = {{lane, chain, false, usage}};
     entry.events = events;
-    entry.leases = leases;
     request.accounts = {entry};
     return request;
   }
@@ -59,19 +58,13 @@ class SyncDevice {
   protocol::Consent consent = protocol::Consent::given;
   std::vector<protocol::UsageRow> usage;
   std::vector<protocol::Event> events;
-  std::vector<protocol::LeaseWanted> leases;
-  bool is_final = false;
   unsigned syncs = 0;
 };
 
 /// Server state that syncs.
 class SyncState : public ServerState {
  public:
-  SyncState() : SyncState(std::filesystem::path()) {}
-  explicit SyncState(const std::filesystem::path& data) : ServerState(data) {
-    used = [this](server::store::Database& database, const std::string& account, const std::string& meter,
-                  core::Instant period) { return usage.total(database, account, meter, period); };
-  }
+  using ServerState::ServerState;
 
   protocol::SyncAnswer send(const protocol::SyncRequest& request) {
     return work([&](server::store::Database& database) { return sync.apply(database, request, now); });

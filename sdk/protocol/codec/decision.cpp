@@ -23,7 +23,6 @@ DecisionRequest read_request(const Field& field) {
   request.denied = field["denied"].boolean_or(false);
   request.at = field["at"].instant();
   request.period = field["period"].maybe_instant().value_or(0);
-  request.exhausted_at = field["exhausted_at"].maybe_instant().value_or(0);
   request.speculative = field["speculative"].boolean_or(false);
   request.consent = field["consent"].word_or(Consent::given);
   request.traits = read_traits(field["traits"]);
@@ -66,7 +65,6 @@ std::string encode(const DecisionRequest& request) {
               {"consent", to_text(request.consent)}};
   put_text(object, "user", request.user);
   put_text(object, "locale", request.locale);
-  if (request.exhausted_at != 0) object["exhausted_at"] = core::to_rfc3339(request.exhausted_at);
   if (!request.traits.empty()) object["traits"] = traits_to_json(request.traits);
   if (!request.usage.empty()) object["usage"] = usage_to_json(request.usage);
   put_text(object, "lane", request.lane);

@@ -20,33 +20,7 @@ std::string read_form(const Field& field, bool (*has_form)(std::string_view), co
 }
 
 UsageRow read_usage_row(const Field& row) {
-  UsageRow usage;
-  usage.meter = read_key(row["meter"]);
-  usage.period = row["period"].instant();
-  usage.consumed = row["consumed"].integer();
-  usage.refunded = row["refunded"].integer();
-  usage.kind = row["kind"].word_or(MeterKind::sum);
-  usage.observed = row["observed"].maybe_instant().value_or(0);
-  if (usage.observed < 0) row["observed"].refuse("lies before 1970");
-  return usage;
-}
-
-Json to_json(const UsageRow& row) {
-  Json object{{"meter", row.meter},
-              {"period", core::to_rfc3339(row.period)},
-              {"consumed", row.consumed},
-              {"refunded", row.refunded}};
-  put_kind(object, row.kind);
-  if (row.observed != 0) object["observed"] = core::to_rfc3339(row.observed);
-  put_text(object, "user", row.user);
-  return object;
-}
-
-Json rows_to_json(const std::vector<UsageRow>& rows, bool of_users) {
-  Json list = Json::array();
-  for (const UsageRow& row : rows)
-    if (row.user.empty() != of_users) list.push_back(to_json(row));
-  return list;
+  return {read_key(row["meter"]), row["period"].instant(), row["consumed"].integer(), row["refunded"].integer()};
 }
 
 }  // namespace
@@ -137,22 +111,15 @@ std::vector<UsageRow> read_usage(const Field& field) {
   return rows;
 }
 
-std::vector<UsageRow> read_users(const Field& field) {
-  std::vector<UsageRow> rows;
-  for (const Field& row : field.items(max_sync_items)) {
-    rows.push_back(read_usage_row(row));
-    rows.back().user = read_user(row["user"]);
-    if (rows.back().user.empty()) row["user"].refuse("is missing");
+Json usage_to_json(const std::vector<UsageRow>& rows) {
+  Json list = Json::array();
+  for (const UsageRow& row : rows) {
+    list.push_back({{"meter", row.meter},
+                    {"period", core::to_rfc3339(row.period)},
+                    {"consumed", row.consumed},
+                    {"refunded", row.refunded}});
   }
-  return rows;
-}
-
-Json usage_to_json(const std::vector<UsageRow>& rows) { return rows_to_json(rows, false); }
-
-Json users_to_json(const std::vector<UsageRow>& rows) { return rows_to_json(rows, true); }
-
-void put_kind(Json& object, MeterKind kind) {
-  if (kind != MeterKind::sum) object["kind"] = to_text(kind);
+  return list;
 }
 
 }  // namespace headroom::protocol

@@ -37,13 +37,7 @@ const char* key_member(EdgeKind) noexcept;
 Traits read_traits(const Field&);
 Json traits_to_json(const Traits&);
 std::vector<UsageRow> read_usage(const Field&);
-/// Each with its user.
-std::vector<UsageRow> read_users(const Field&);
-/// The rows that are nobody's in particular, or those of users.
 Json usage_to_json(const std::vector<UsageRow>&);
-Json users_to_json(const std::vector<UsageRow>&);
-/// Adds "kind" unless it is a sum.
-void put_kind(Json& object, MeterKind kind);
 
 OfferContent read_offer(const Field&);
 Json to_json(const OfferContent&);

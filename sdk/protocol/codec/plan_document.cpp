@@ -62,7 +62,6 @@ PlanMeter read_meter(const Field& field) {
   meter.grace_until = field["grace_until"].maybe_instant();
   meter.thresholds = read_thresholds(field["thresholds"]);
   meter.periods = read_periods(field["periods"]);
-  meter.per_user = field["per_user"].boolean_or(false);
   return meter;
 }
 
@@ -72,19 +71,17 @@ Json to_json(const PlanMeter& meter) {
     periods.push_back(Json::array({core::to_rfc3339(period.start), core::to_rfc3339(period.end)}));
   }
   const auto or_null = [](const std::optional<std::int64_t>& value) { return value ? Json(*value) : Json(); };
-  Json object{{"meter", meter.key},
-              {"kind", to_text(meter.kind)},
-              {"unit", meter.unit},
-              {"enforcement", to_text(meter.enforcement)},
-              {"generation", meter.generation},
-              {"base", meter.base},
-              {"limit", or_null(meter.limit)},
-              {"ceiling", or_null(meter.ceiling)},
-              {"grace_until", meter.grace_until ? Json(core::to_rfc3339(*meter.grace_until)) : Json()},
-              {"thresholds", meter.thresholds},
-              {"periods", std::move(periods)}};
-  if (meter.per_user) object["per_user"] = true;
-  return object;
+  return {{"meter", meter.key},
+          {"kind", to_text(meter.kind)},
+          {"unit", meter.unit},
+          {"enforcement", to_text(meter.enforcement)},
+          {"generation", meter.generation},
+          {"base", meter.base},
+          {"limit", or_null(meter.limit)},
+          {"ceiling", or_null(meter.ceiling)},
+          {"grace_until", meter.grace_until ? Json(core::to_rfc3339(*meter.grace_until)) : Json()},
+          {"thresholds", meter.thresholds},
+          {"periods", std::move(periods)}};
 }
 
 Value read_value(const Field& field) {
@@ -161,7 +158,6 @@ PlanDocument read_plan_document(const Field& field) {
   plan.usable_s = field["usable_s"].integer_or(plan.usable_s, 0, max_seconds);
   plan.plan = read_key(field["plan"]);
   plan.name = field["name"].text_or("", max_name_bytes);
-  plan.changes_at = field["changes_at"].maybe_instant();
   plan.meters = read_keyed(field["meters"], max_plan_meters, "meter", read_meter);
   plan.features = read_keyed(field["features"], max_plan_features, "feature", read_feature);
   for (const Field& item : field["fallback_offers"].items(max_fallback_offers)) {
@@ -182,7 +178,6 @@ Json to_json(const PlanDocument& plan) {
       {"usable_s", plan.usable_s},
       {"plan", plan.plan},
       {"name", plan.name},
-      {"changes_at", plan.changes_at ? Json(core::to_rfc3339(*plan.changes_at)) : Json()},
       {"meters", list_to_json(plan.meters)},
       {"features", list_to_json(plan.features)},
       {"fallback_offers", list_to_json(plan.fallback_offers)},

@@ -6,7 +6,7 @@ namespace headroom::protocol {
 namespace {
 
 constexpr std::int64_t max_sync_interval_s = 24 * 3'600;
-constexpr std::size_t max_acked = 4'096, max_totals = 65'536, max_interruptions = 1'024, max_leases = 4'096;
+constexpr std::size_t max_acked = 4'096, max_totals = 65'536, max_interruptions = 1'024;
 
 /// Members whose names are lanes.
 std::vector<std::pair<std::string, Field>> read_lanes(const Field& field) {
@@ -29,9 +29,6 @@ UsageTotal read_total(const Field& field) {
       counts.refuse("is not a pair of counts");
     }
   }
-  total.kind = field["kind"].word_or(MeterKind::sum);
-  total.user = read_user(field["user"]);
-  for (const auto& [lane, at] : read_lanes(field["observed"])) total.observed[lane] = at.instant();
   // Adjustments (M29) may take an account below zero.
   total.account = field["account"].integer(-max_integer);
   return total;
@@ -43,40 +40,17 @@ std::vector<UsageTotal> read_totals(const Field& field) {
   return totals;
 }
 
-Json to_json(const UsageTotal& total) {
-  Json lanes = Json::object(), observed = Json::object();
-  for (const auto& [lane, counts] : total.lanes) lanes[lane] = Json::array({counts.first, counts.second});
-  for (const auto& [lane, at] : total.observed) observed[lane] = core::to_rfc3339(at);
-  Json object{{"meter", total.meter},
-              {"period", core::to_rfc3339(total.period)},
-              {"lanes", std::move(lanes)},
-              {"account", total.account}};
-  put_kind(object, total.kind);
-  if (!observed.empty()) object["observed"] = std::move(observed);
-  put_text(object, "user", total.user);
-  return object;
-}
-
-/// All, or those of users, or the others.
-Json to_json(const std::vector<UsageTotal>& totals, std::optional<bool> of_users = std::nullopt) {
+Json to_json(const std::vector<UsageTotal>& totals) {
   Json list = Json::array();
-  for (const UsageTotal& total : totals)
-    if (!of_users || *of_users != total.user.empty()) list.push_back(to_json(total));
+  for (const UsageTotal& total : totals) {
+    Json lanes = Json::object();
+    for (const auto& [lane, counts] : total.lanes) lanes[lane] = Json::array({counts.first, counts.second});
+    list.push_back({{"meter", total.meter},
+                    {"period", core::to_rfc3339(total.period)},
+                    {"lanes", std::move(lanes)},
+                    {"account", total.account}});
+  }
   return list;
-}
-
-// A lease that cannot be is the device's to leave aside; the rest of the answer holds.
-Lease read_lease(const Field& field) {
-  return {read_key(field["meter"]), field["period"].instant(), field["lane"].text(),
-          field["ceiling"].integer(-max_integer), field["until"].instant()};
-}
-
-Json to_json(const Lease& lease) {
-  return {{"meter", lease.meter},
-          {"period", core::to_rfc3339(lease.period)},
-          {"lane", lease.lane},
-          {"ceiling", lease.ceiling},
-          {"until", core::to_rfc3339(lease.until)}};
 }
 
 SyncAccountAnswer read_account_answer(const Field& field) {
@@ -88,7 +62,6 @@ SyncAccountAnswer read_account_answer(const Field& field) {
     for (const Field& id : acked["events"].items(max_acked)) answer.acked_events.push_back(read_id(id));
   }
   answer.usage = read_totals(field["usage"]);
-  for (UsageTotal& total : read_totals(field["users"])) answer.usage.push_back(std::move(total));
   if (const Field plan = field["plan"]; plan.is_present()) answer.plan = read_plan_document(plan);
   answer.plan_version = read_token_or_none(field["plan_version"]);
   if (const Field interruptions = field["interruptions"]; interruptions.is_present()) {
@@ -96,7 +69,6 @@ SyncAccountAnswer read_account_answer(const Field& field) {
       answer.interruptions_shown.push_back(at.instant());
     }
   }
-  for (const Field& lease : field["leases"].items(max_leases)) answer.leases.push_back(read_lease(lease));
   answer.error = read_key_or_none(field["error"]);
   for (const auto& [lane, totals] : read_lanes(field["forked"])) answer.forked[lane] = read_totals(totals);
   return answer;
@@ -108,12 +80,10 @@ Json to_json(const SyncAccountAnswer& answer) {
   Json object{{"account", answer.account},
               {"chains", answer.chains},
               {"acked", {{"events", answer.acked_events}}},
-              {"usage", to_json(answer.usage, false)},
+              {"usage", to_json(answer.usage)},
               {"interruptions", {{"shown", std::move(times)}}}};
-  if (Json users = to_json(answer.usage, true); !users.empty()) object["users"] = std::move(users);
   if (answer.device_token) object["device_token"] = *answer.device_token;
   if (answer.plan) object["plan"] = to_json(*answer.plan);
-  for (const Lease& lease : answer.leases) object["leases"].push_back(to_json(lease));
   put_text(object, "plan_version", answer.plan_version);
   put_text(object, "error", answer.error);
   for (const auto& [lane, totals] : answer.forked) object["forked"][lane] = to_json(totals);

@@ -15,23 +15,13 @@ LaneReport read_lane(const Field& field) {
   if (const Field chain = field["chain"]; chain.is_present()) lane.chain = read_token(chain);
   lane.is_final = field["final"].boolean_or(false);
   lane.usage = read_usage(field["usage"]);
-  for (UsageRow& row : read_users(field["users"])) lane.usage.push_back(std::move(row));
   return lane;
 }
 
 Json to_json(const LaneReport& lane) {
   Json object{{"lane", lane.lane}, {"final", lane.is_final}, {"usage", usage_to_json(lane.usage)}};
   if (lane.chain) object["chain"] = *lane.chain;
-  if (Json users = users_to_json(lane.usage); !users.empty()) object["users"] = std::move(users);
   return object;
-}
-
-LeaseWanted read_lease(const Field& field) {
-  return {read_key(field["meter"]), field["want"].integer(), field["final"].boolean_or(false)};
-}
-
-Json to_json(const LeaseWanted& lease) {
-  return {{"meter", lease.meter}, {"want", lease.want}, {"final", lease.is_final}};
 }
 
 Event read_event(const Field& field) {
@@ -47,8 +37,6 @@ Event read_event(const Field& field) {
     event.threshold = static_cast<std::uint32_t>(field["threshold"].integer_or(0, 0, max_threshold));
     event.used = field["used"].integer_or(0);
     event.limit = read_limit(field["limit"]);
-    event.wanted = field["wanted"].integer_or(0);
-    event.exhausted_at = field["exhausted_at"].maybe_instant().value_or(0);
   } else if (spelled == outcome_type) {
     event.type = Event::Type::outcome;
     event.decision = read_token_or_none(field["decision"]);
@@ -73,8 +61,6 @@ Json to_json(const Event& event) {
     object["threshold"] = event.threshold;
     object["used"] = event.used;
     object["limit"] = limit_to_json(event.limit);
-    if (event.wanted != 0) object["wanted"] = event.wanted;
-    if (event.exhausted_at != 0) object["exhausted_at"] = core::to_rfc3339(event.exhausted_at);
   } else {
     object["type"] = outcome_type;
     put_text(object, "offer", event.offer);
@@ -97,7 +83,6 @@ SyncAccount read_sync_account(const Field& field) {
   account.traits = read_traits(field["traits"]);
   for (const Field& lane : field["lanes"].items(max_lanes)) account.lanes.push_back(read_lane(lane));
   for (const Field& event : field["events"].items(max_sync_items)) account.events.push_back(read_event(event));
-  for (const Field& lease : field["leases"].items(max_sync_items)) account.leases.push_back(read_lease(lease));
   return account;
 }
 
@@ -113,7 +98,6 @@ Json to_json(const SyncAccount& account) {
   if (!account.traits.empty()) object["traits"] = traits_to_json(account.traits);
   for (const LaneReport& lane : account.lanes) object["lanes"].push_back(to_json(lane));
   for (const Event& event : account.events) object["events"].push_back(to_json(event));
-  for (const LeaseWanted& lease : account.leases) object["leases"].push_back(to_json(lease));
   return object;
 }
 

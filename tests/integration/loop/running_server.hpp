@@ -64,7 +64,6 @@ class RunningServer {
     return call("POST", path, "csrf=" + csrf, "Content-Type: application/x-www-form-urlencoded\r\n").status;
   }
 
-  std::string data_directory() const { return directory_ / "data"; }
   /// SIGKILL, as a machine that fails.
   void kill() {
     process_->signal(SIGKILL);

@@ -17,7 +17,7 @@ namespace core = headroom::core;
 
 namespace {
 
-/// As the accounts API does it, at once.
+/// As the accounts API does it.
 std::vector<Movement> set(ServerState& state, const std::function<void(Account&)>& change) {
   state.now += core::minute;
   return state.work([&](Database& database) {
@@ -27,7 +27,7 @@ std::vector<Movement> set(ServerState& state, const std::function<void(Account&)
     after.id = "acct_1";
     change(after);
     change_account(database, state.accounts, state.editions.current()->catalogue, before.get(), after,
-                   {"api", "", "", std::nullopt}, state.now, {headroom::server::billing::Effective::now, true});
+                   {"api", "", "", std::nullopt}, state.now);
     return movements_of(database, "acct_1");
   });
 }

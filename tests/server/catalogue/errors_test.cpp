@@ -53,11 +53,6 @@ constexpr Row in_schema[] = {
     {R"([{"op":"replace","path":"/plans/0/grants/0/thresholds","value":[80,100]}])", "/plans/0/grants/0/thresholds/1"},
     {R"([{"op":"replace","path":"/plans/0/grants/0/thresholds","value":[1,2,3,4,5,6,7,8,9,10,11,12,13]}])", "/plans/0/grants/0/thresholds"},
     {R"([{"op":"remove","path":"/plans/1/grants/0/overage_price"}])", "/plans/1/grants/0/overage_price"},
-    {R"([{"op":"add","path":"/plans/0/grants/0/rollover","value":{"min":1}}])", "/plans/0/grants/0/rollover/max"},
-    {R"([{"op":"add","path":"/plans/0/grants/0/rollover","value":{"max":0}}])", "/plans/0/grants/0/rollover/max"},
-    {R"([{"op":"add","path":"/plans/0/grants/0/rollover","value":{"max":1,"of":2}}])", "/plans/0/grants/0/rollover/of"},
-    {R"([{"op":"add","path":"/plans/0/grants/0/on_upgrade","value":"forget"}])", "/plans/0/grants/0/on_upgrade"},
-    {R"([{"op":"replace","path":"/billing","value":{"grace_days":91}}])", "/billing/grace_days"},
     {R"([{"op":"add","path":"/plans/0/grants/0/ceiling","value":9}])", "/plans/0/grants/0/ceiling"},
     {R"([{"op":"replace","path":"/plans/1/grants/0/overage_price/units","value":0}])", "/plans/1/grants/0/overage_price/units"},
     {R"([{"op":"remove","path":"/add_ons/0/plans"}])", "/add_ons/0/plans"},
@@ -96,10 +91,6 @@ constexpr Row in_schema[] = {
 };
 
 constexpr Row across[] = {
-    {R"([{"op":"add","path":"/plans/0/grants/0/rollover","value":{"max":1,"min":2}}])", "/plans/0/grants/0/rollover/min"},
-    {R"([{"op":"add","path":"/plans/0/grants/0/rollover","value":{"max":1}},{"op":"replace","path":"/plans/0/grants/0/period","value":"hour"}])", "/plans/0/grants/0/rollover"},
-    {R"([{"op":"add","path":"/plans/0/grants/0/rollover","value":{"max":1}},{"op":"remove","path":"/plans/0/grants/0/limit"}])", "/plans/0/grants/0/rollover"},
-    {R"([{"op":"add","path":"/plans/0/grants/0/rollover","value":{"max":1}},{"op":"replace","path":"/plans/0/grants/0/meter","value":"seats"}])", "/plans/0/grants/0/rollover"},
     {R"([{"op":"replace","path":"/time_zone","value":"Europe/Atlantis"}])", "/time_zone"},
     {R"([{"op":"replace","path":"/default_plan","value":"gold"}])", "/default_plan"},
     {R"([{"op":"replace","path":"/meters/1/key","value":"archives"}])", "/meters/1/key"},

@@ -44,7 +44,6 @@ constexpr Row rows[] = {
     {"tiers without a difference in features", R"([{"op":"remove","path":"/plans/1/grants/1"}])", "/plans/1/grants"},
     {"an unlimited top tier", R"([{"op":"replace","path":"/plans/1/grants/0","value":{"meter":"archives"}}])", "/plans/1"},
     {"charges in arrears without a ceiling", R"([{"op":"remove","path":"/plans/1/grants/0/ceiling"}])", "/plans/1/grants"},
-    {"more carried over than the limit", R"([{"op":"add","path":"/plans/0/grants/0/rollover","value":{"max":6}}])", "/plans/0/grants"},
     {"a tier without a graduation trigger", R"([{"op":"remove","path":"/plans/0/grants/0/limit"},{"op":"add","path":"/plans/0/grants/-","value":{"feature":"encryption"}}])", "/plans/0"},
     {"a segment without a path", R"([{"op":"add","path":"/paths/0/segment","value":"mid"},{"op":"replace","path":"/routing/rows/0/segments","value":["big"]}])", "/routing/rows/0/segments"},
     {"no path at all", R"([{"op":"replace","path":"/paths","value":[]}])", "/paths"},

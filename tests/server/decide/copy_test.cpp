@@ -158,25 +158,6 @@ TEST_CASE("every slot of the catalogue has a value somewhere") {
   }
 }
 
-TEST_CASE("M26 the date is the one that the device projected, in the words and among the facts") {
-  auto projected = approaching();
-  projected.moment.edge = EdgeKind::exhaustion_projected;
-  projected.account.id = "acct_1";  // in no holdout
-  projected.moment.exhausted_at = *core::from_rfc3339("2026-11-19T08:00:00Z");
-  auto catalogue = sample_catalogue();
-  catalogue.templates = saying({{"{exhausted_on}"}}).templates;
-  CHECK(said(catalogue, projected).find("19") != std::string::npos);
-  const auto decision = decide(catalogue, projected);
-  REQUIRE(decision.answer.offer);
-  std::size_t dates = 0;
-  for (const auto& fact : decision.answer.offer->facts) {
-    if (fact.name != "exhausted_at") continue;
-    ++dates;
-    CHECK(fact.value == "2026-11-19T08:00:00Z");
-  }
-  CHECK(dates == 1);
-}
-
 TEST_CASE("amounts have as many places as their currency") {
   CHECK(decimal(2'900, "USD") == "29.00");
   CHECK(decimal(5, "USD") == "0.05");

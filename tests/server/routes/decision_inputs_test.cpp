@@ -43,6 +43,16 @@ TEST_CASE("tries, denials and milestones become part of what later decisions kno
   }));
   CHECK(desk.decide(gated()).offer->body.find("tried 3 times") != std::string::npos);
   CHECK(desk.decide(gated("aaaa1111222233334444555566667777")).offer->body.find("tried 2 times") != std::string::npos);
+
+  auto refused = approaching("11112222333344445555666677778888");
+  refused.edge = protocol::EdgeKind::limit_reached;
+  refused.denied = true;
+  refused.wanted = 3;
+  static_cast<void>(desk.decide(refused));
+  static_cast<void>(desk.decide(refused));  // the same moment
+  REQUIRE(desk.store.write([&](store::Database& database) {
+    CHECK(desk.usage.history(database, "acct_42", desk.now)->meter("archives").denied(desk.now) == 3);
+  }));
 }
 
 TEST_CASE("facts about the account reach the guardrails") {

@@ -1,6 +1,4 @@
 #include "server-stub/decide/record.hpp"
-#include "server-stub/routes/decision_records.hpp"
-#include "server-stub/usage/offer_history.hpp"
 #include "tests/server/routes/decision_desk.hpp"
 
 using namespace headroom;
@@ -47,77 +45,6 @@ TEST_CASE("D3 a prefetched answer is judged as if the moment had come, and holds
   CHECK(desk.decide(moment).decision == first.decision);
   desk.now = first.offer->expires_at;
   CHECK(desk.decide(moment).decision != first.decision);
-}
-
-TEST_CASE("D3 a prefetched answer is not the moment's where what it was made from is over, or more is wanted") {
-  const auto is_kept = [](auto change) {
-    Desk desk;
-    desk.use(4);
-    auto moment = approaching();
-    moment.edge = protocol::EdgeKind::limit_reached;
-    moment.threshold = 0;
-    moment.denied = true;
-    moment.wanted = 1;
-    moment.speculative = true;
-    const auto ahead = desk.decide(moment);
-    REQUIRE(ahead.offer);
-    moment.speculative = false;
-    change(desk, moment);
-    return desk.decide(moment).decision == ahead.decision;
-  };
-  CHECK(is_kept([](Desk&, protocol::DecisionRequest&) {}));
-  CHECK_FALSE(is_kept([](Desk&, protocol::DecisionRequest& moment) { moment.wanted = 3; }));
-  CHECK_FALSE(is_kept([](Desk& desk, protocol::DecisionRequest&) {
-    REQUIRE(desk.store.write([&](store::Database& database) {
-      auto account = *desk.accounts.find(database, "acct_42");
-      account.plan = "team";
-      desk.accounts.save(database, account, desk.now);
-    }));
-  }));
-  CHECK_FALSE(is_kept([](Desk& desk, protocol::DecisionRequest&) {
-    REQUIRE(desk.store.write([&](store::Database& database) {
-      auto catalogue = desk.editions.current()->catalogue;
-      desk.editions.adopt(database, "another", std::move(catalogue), desk.now);
-    }));
-  }));
-}
-
-TEST_CASE("D3 a none that was prefetched is the moment's only until the instant that it names") {
-  Desk desk;
-  desk.use(4);
-  auto moment = approaching();
-  moment.key = "unheard_of";
-  moment.speculative = true;
-  const auto ahead = desk.decide(moment);
-  CHECK(ahead.reason == "unknown_key");
-  moment.speculative = false;
-  CHECK(desk.decide(moment).decision != ahead.decision);
-}
-
-TEST_CASE("D3 D6 D11 what is asked ahead uses nothing up, and counts once when it is shown") {
-  Desk desk;
-  desk.use(4);
-  auto moment = approaching();
-  moment.speculative = true;
-  const auto first = desk.decide(moment);
-  REQUIRE(first.offer);
-  CHECK(record_of(desk, first.decision)["inputs"]["moment"]["speculative"] == true);
-  auto other = approaching("11112222333344445555666677778888");
-  other.speculative = true;
-  CHECK(desk.decide(other).offer);  // one a day, and none was shown
-  const auto shown = [&] {
-    std::vector<core::Instant> all;
-    REQUIRE(desk.store.write([&](store::Database& database) {
-      all = usage::interruptions(database, "acct_42", "u_7", 0);
-      CHECK(routes::exposures(database, "acct_42").size() == (all.empty() || first.experiment.empty() ? 0 : 1));
-    }));
-    return all.size();
-  };
-  CHECK(shown() == 0);
-  desk.note_shown(first);
-  desk.note_shown(first);
-  CHECK(shown() == 1);
-  CHECK(desk.decide(approaching("22222222333344445555666677778888")).reason == "frequency_cap");
 }
 
 TEST_CASE("why it was that answer can be read, and decided again to the same bytes") {

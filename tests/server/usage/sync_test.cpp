@@ -57,23 +57,6 @@ TEST_CASE("a plan that the device holds is not sent again, a newer one is") {
   CHECK(answer.plan->meters[0].generation == 2);
 }
 
-TEST_CASE("units denied are noted with the event that tells of them, once") {
-  SyncState state;
-  SyncDevice device("acct_1", 1);
-  headroom::protocol::Event event;
-  event.id = id_of(77);
-  event.edge = headroom::protocol::EdgeKind::limit_reached;
-  event.key = "exports";
-  event.at = state.now;
-  event.wanted = 3;
-  device.events = {event};
-  state.exchange(device);
-  state.exchange(device);
-  state.work([&](auto& database) {
-    CHECK(state.usage.history(database, "acct_1", state.now)->meter("exports").denied(state.now) == 3);
-  });
-}
-
 TEST_CASE("an account's use is the sum of its lanes, and each device learns of the others'") {
   SyncState state;
   SyncDevice one("acct_1", 1), two("acct_1", 2), stranger("acct_2", 3);
@@ -219,37 +202,6 @@ TEST_CASE("a meter that the catalogue does not know is kept") {
   const auto answer = state.exchange(device);
   CHECK(total(answer, "brand_new").lanes.at(device.lane).first == 7);
   CHECK(state.total("acct_1", "brand_new", november) == 7);
-}
-
-TEST_CASE("A-27 a counter that fell is answered with what the server has, and takes nothing back") {
-  SyncState state;
-  SyncDevice device("acct_1", 1);
-  device.count("exports", november, 9, 2);
-  state.exchange(device);
-  device.usage = {{"exports", november, 4, 1}};
-  const auto answer = state.exchange(device);
-  CHECK(total(answer, "exports").lanes.at(device.lane) == std::pair<std::int64_t, std::int64_t>(9, 2));
-  CHECK(total(answer, "exports").account == 7);
-}
-
-TEST_CASE("F-62 an entry that is refused leaves the others of its sync acknowledged") {
-  SyncState state;
-  SyncDevice good("acct_1", 1), forked("acct_2", 2);
-  forked.device = good.device;
-  state.exchange(good);
-  state.exchange(forked);
-  good.count("exports", november, 3);
-  forked.count("exports", november, 5);
-  forked.chain = "of somebody else";
-  auto request = good.request();
-  request.accounts.push_back(forked.request().accounts[0]);
-  const auto answer = state.send(request);
-  CHECK(answer.accounts[0].error.empty());
-  CHECK(answer.accounts[0].chains.size() == 1);
-  CHECK(answer.accounts[1].error == "lane_forked");
-  CHECK(answer.accounts[1].chains.empty());
-  CHECK(state.total("acct_1", "exports", november) == 3);
-  CHECK(state.total("acct_2", "exports", november) == 0);
 }
 
 TEST_CASE("M12 late usage is counted in its own period") {

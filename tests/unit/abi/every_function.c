@@ -63,16 +63,6 @@ static void use_meters(headroom_client* client, struct host* host, headroom_chec
   CHECK(headroom_meter_add(meter, 2).used == 2);
   CHECK(headroom_meter_try_consume(same, 1).verdict == HEADROOM_VERDICT_ALLOWED);
   CHECK(headroom_meter_refund(meter, 1).used == 2);
-  headroom_reading reserved;
-  headroom_reservation* reservation = headroom_meter_reserve(meter, 1, &reserved);
-  CHECK(reservation != NULL && reserved.used == 3);
-  CHECK(headroom_reservation_commit(reservation, 0).used == 2);
-  headroom_reservation_free(reservation);
-  CHECK(headroom_meter_reserve(meter, 9, NULL) == NULL);
-  CHECK(headroom_meter_set(meter, 1).verdict == HEADROOM_VERDICT_WRONG_KIND);
-  headroom_meter* seats = headroom_client_meter(client, "seats", 5);
-  CHECK(headroom_meter_set(seats, 3).used == 3);
-  headroom_meter_free(seats);
   CHECK(headroom_client_try_consume(client, &amount, 1).used == 3);
   CHECK(headroom_client_guard(client, &amount, 1, &handler, &guard) == 1);
   CHECK(headroom_meter_guard(meter, 1, &handler, NULL) == 1);

@@ -186,7 +186,7 @@ TEST_CASE("M14 a meter that the plan names no more counts without its old limit"
   CHECK(is(process.consume("archives", 50), {HEADROOM_VERDICT_UNKNOWN_KEY, none, true, true}));
 }
 
-TEST_CASE("M14 at most 1,024 unknown keys count, beyond that nothing grows, and a named key still works") {
+TEST_CASE("M14 at most 1,024 unknown keys count; beyond that nothing grows, and a named key still works") {
   Device device;
   Process process(device);
   process.identify("acct");
@@ -216,7 +216,7 @@ TEST_CASE("A meter of a kind that is not there yet answers wrong_kind and counts
   CHECK(is(process.consume("archives"), {HEADROOM_VERDICT_WRONG_KIND, none, false, false}));
 }
 
-TEST_CASE("M16 an upgrade holds at once and keeps the usage, what the plan has set aside is taken off") {
+TEST_CASE("M16 an upgrade holds at once and keeps the usage; what the plan has set aside is taken off") {
   Device device;
   Process process(device);
   process.listen();

@@ -79,7 +79,7 @@ TEST_CASE("F-08 what throws around a callback, as without memory, stops no later
   CHECK(calls == 1);
 }
 
-TEST_CASE("A subscription may end inside its own callback, its data is released after the run") {
+TEST_CASE("A subscription may end inside its own callback; its data is released after the run") {
   client::HostDispatch dispatch(false, std::make_shared<Lines>());
   Listener listener;
   std::shared_ptr<client::Subscriber> subscriber;
@@ -139,7 +139,7 @@ TEST_CASE("After the seal subscribers hear nothing, and are let go of") {
   CHECK(late.releases == 1);
 }
 
-TEST_CASE("The first offer subscriber holds the offer, without one it is let go of") {
+TEST_CASE("The first offer subscriber holds the offer; without one it is let go of") {
   Device device;
   ManualScheduler scheduler(device.clock);
   const auto mailbox = std::make_shared<client::Mailbox>(scheduler);

@@ -231,6 +231,49 @@ TEST_CASE("F-16 host threads that count once and end lose nothing and leave noth
   client::Cells::release(*cell);
 }
 
+TEST_CASE("F-11 M28 in a forked child counting by handle goes on, all else is inert, and the parent is unharmed") {
+  const TemporaryDirectory directory;
+  auto client = open_in(directory / "state");
+  std::function<void()> function = [] {};
+  client->subscribe(on_decision(function));
+  headroom_meter* cell = client->meter("archives");
+  for (int i = 0; i < repetitions(1'000, 20); ++i) {
+    ChildProcess child([&] {
+      meter::add(*cell, 1);
+      headroom_meter* same = client->meter("archives");
+      headroom_meter* fresh = client->meter("never_seen");
+      const bool is_inert = same == cell && meter::add(*fresh, 1).verdict == HEADROOM_VERDICT_CLOSED &&
+                            client->is_forked() && client->meters().empty();
+      client->close(1'000);
+      client.reset();
+      return is_inert && meter::add(*cell, 1).counted ? 0 : 1;
+    });
+    REQUIRE(child.wait() == 0);
+  }
+  CHECK(meter::peek(*cell, 0).used == 2 * repetitions(1'000, 20));
+  CHECK(client->flush(10'000));
+  client::Cells::release(*cell);
+}
+
+TEST_CASE("F-11 a child may open the directory anew, beside its parent") {
+#if defined(__SANITIZE_THREAD__)
+  WARN("SKIPPED: the thread sanitizer starts no thread in a forked child");
+  return;
+#endif
+  const TemporaryDirectory directory;
+  auto client = open_in(directory / "state");
+  consume(*client, 1);
+  ChildProcess child([&] {
+    auto own = Client::open(settings_in(directory / "state"), std::make_shared<core::NullLog>());
+    if (!own || !(*own)->identify({"acct", "ann", "", "", {}})) return 1;
+    const bool counts = used(**own) == 1 && consume(**own, 2).counted;
+    (*own)->close(5'000);
+    return counts ? 0 : 2;
+  });
+  CHECK(child.wait() == 0);
+  CHECK(used(*client) == 3);
+}
+
 TEST_CASE("F-04 a process that exits without closing ends soon, and what it counted is there") {
   const TemporaryDirectory directory;
   const auto start = steady_clock::now();

@@ -4,7 +4,7 @@
 using namespace headroom;
 using namespace headroom::testing;
 
-TEST_CASE("M27 processes share counts and edges, one syncs, and another notices a plan within 250 ms") {
+TEST_CASE("M27 processes share counts and edges; one syncs, and another notices a plan within 250 ms") {
   Device device;
   Process leader(device), follower(device);
   leader.identify("acct");

@@ -17,7 +17,7 @@ void fill(page::Directory& page) {
 
 std::int64_t reported(Process& process, const std::string& account, const std::string& meter) {
   std::int64_t sum = 0;
-  const auto reports = client::lane_reports(*process.page, november);
+  const auto reports = client::lane_reports(*process.page);
   if (const auto at = reports.find(account); at != reports.end())
     for (const auto& lane : at->second)
       for (const auto& row : lane.usage)

@@ -1,7 +1,3 @@
-#include <map>
-#include <set>
-#include <string>
-
 #include "sdk/client/lane_change.hpp"
 #include "sdk/client/lane_reports.hpp"
 #include "tests/support/catch.hpp"
@@ -120,9 +116,9 @@ TEST_CASE("M21 after an unclean reboot the old lane stands still and is still se
   {
     const auto page = page::open(device.directory / "state").directory;
     REQUIRE(page->is_after_unclean_boot());
-    CHECK(client::settle_after_opening(*page, device.random));
-    CHECK(client::settle_after_opening(*page, device.random));  // a second client of the process
-    CHECK(client::lane_reports(*page, november).at("acct").size() == 2);
+    CHECK(client::settle_after_boot(*page, device.random));
+    CHECK(client::settle_after_boot(*page, device.random));  // a second client of the process
+    CHECK(client::lane_reports(*page).at("acct").size() == 2);
   }
   Process process(device);
   process.identify("acct");
@@ -137,42 +133,8 @@ TEST_CASE("M21 after an unclean reboot the old lane stands still and is still se
   for (const auto& request : device.vendor.syncs)
     for (const auto& lane : request.accounts.at(0).lanes)
       if (lane.lane == old_lane) is_old_there = is_old_there || lane.usage.at(0).consumed == 3;
-  const auto reports = client::lane_reports(*process.page, november);
+  const auto reports = client::lane_reports(*process.page);
   for (const auto& lane : reports.at("acct")) sum += lane.usage.at(0).consumed;
   CHECK(is_old_there);
   CHECK(sum == 5);
-}
-
-TEST_CASE("M13 M21 what was counted before the first plan is reported when a reboot came between") {
-  Device device;
-  device.vendor.is_reachable = false;
-  {
-    Process process(device);
-    process.identify("acct");
-    process.consume("archives", 2);
-    process.kill();
-  }
-  {
-    const auto page = page::open(device.directory / "state").directory;
-    page->words().boot_id[0] = 1;
-    page->words().closed_cleanly = 0;
-  }
-  CHECK(client::settle_after_opening(*page::open(device.directory / "state").directory, device.random));
-  device.vendor.is_reachable = true;
-  Process process(device);
-  process.identify("acct");
-  process.consume("archives", 1);
-  process.flush();
-  process.flush();
-  std::map<std::string, std::int64_t> sent;
-  for (const auto& request : device.vendor.syncs)
-    for (const auto& lane : request.accounts.at(0).lanes)
-      for (const auto& row : lane.usage) {
-        CHECK(row.period == november);
-        sent[lane.lane] = row.consumed;
-      }
-  std::multiset<std::int64_t> counts;
-  for (const auto& [lane, count] : sent) counts.insert(count);
-  CHECK(counts == std::multiset<std::int64_t>{1, 2});
-  CHECK(process.used("archives") == 3);
 }

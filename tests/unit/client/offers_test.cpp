@@ -75,7 +75,7 @@ TEST_CASE("Of an offer that came twice the first handle's end is not the offer's
   CHECK(shop.outcomes() == Outcomes{OfferOutcome::abandoned});
 }
 
-TEST_CASE("D5 one offer is open at a time, what waits comes when it ends") {
+TEST_CASE("D5 one offer is open at a time; what waits comes when it ends") {
   Shop shop;
   shop.approach();
   shop.attempt();
@@ -107,7 +107,7 @@ TEST_CASE("D5 an offer open in one process keeps another's waiting, until that p
   CHECK(second.offers.size() == 1);
 }
 
-TEST_CASE("D5 in a quiet zone nothing is delivered, its end is a pause") {
+TEST_CASE("D5 in a quiet zone nothing is delivered; its end is a pause") {
   Shop shop;
   shop.process.mailbox->post([](client::Pipeline& at) { at.quiet(true); });
   shop.approach();
@@ -227,7 +227,7 @@ TEST_CASE("D10 an offer that a host must not draw or open is none, and says why"
   CHECK(shop.process.heard[0].reason == "invalid_offer");
 }
 
-TEST_CASE("Withheld consent asks nobody and erases what was queued, the counters still leave") {
+TEST_CASE("Withheld consent asks nobody and erases what was queued; the counters still leave") {
   Shop shop;
   shop.device.vendor.is_reachable = false;
   shop.process.jump(core::minute);

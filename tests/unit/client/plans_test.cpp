@@ -107,7 +107,7 @@ TEST_CASE("M11 a wall clock that is set, either way, moves no period") {
   CHECK(process.used("archives") == 5);
 }
 
-TEST_CASE("The host is told of the plan at first and when it changes, a restart under the same plan tells it once") {
+TEST_CASE("The host is told of the plan at first and when it changes; a restart under the same plan tells it once") {
   Device device;
   {
     Process process(device);

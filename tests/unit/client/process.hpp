@@ -1,9 +1,6 @@
 #pragma once
-#include <cstdint>
-#include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -19,18 +16,12 @@
 
 namespace headroom::testing {
 
-class Process;
-
 /// What outlives a process: its state directory, time, and the server.
 struct Device {
-  explicit Device(std::uint64_t seed = 1) : random(seed) {}
-
   TemporaryDirectory directory;
-  ManualClock clock{november + 12 * core::hour};  // too early to project anything (M26)
+  ManualClock clock{november + core::day};
   SeededRandom random;
   Vendor vendor{clock};
-  /// Answers in the vendor's place, where it is set.
-  std::function<std::optional<ScriptedTransport::Answer>(Process&, const ports::HttpRequest&)> server;
 };
 
 /// Lines of the log; to be read when nobody writes.
@@ -71,14 +62,12 @@ class Process {
 
   explicit Process(Device& device, client::Settings with = online())
       : device_(&device), vendor(device.vendor), settings(with_directory(std::move(with), device)) {
-    transport.answer = [this](const ports::HttpRequest& request) {
-      return device_->server ? device_->server(*this, request) : vendor(request);
-    };
+    transport.answer = [this](const ports::HttpRequest& request) { return vendor(request); };
     client::Machinery machinery{
         settings, scheduler, store, settings.is_offline ? nullptr : &transport,      device.random,
         *page,    time,      *log,  client::Wire(settings.client_key, device.random)};
     pipeline =
-        std::make_unique<client::Pipeline>(std::move(machinery), accounts, *dispatch, mailbox, *seat, report);
+        std::make_unique<client::Pipeline>(std::move(machinery), accounts, *dispatch, mailbox, seat->index, report);
     mailbox->set_pipeline(pipeline.get());
     pipeline->start();
   }
@@ -117,7 +106,6 @@ class Process {
   }
   void identify(const std::string& account, const std::string& user = "ann") {
     current = &accounts.open(account);
-    current->set_user(user);
     mailbox->post([account, user](client::Pipeline& at) { at.identified({account, user, "", "", {}}); });
     run();
   }
@@ -202,11 +190,10 @@ class Process {
   client::StandingReport report;
   std::shared_ptr<client::Mailbox> mailbox = std::make_shared<client::Mailbox>(scheduler);
   std::unique_ptr<client::Cells, client::House::Leave> cells{
-      new client::Cells(page, seat->index(), *runtime::WakeSignal::make(), mailbox)};
+      new client::Cells(page, seat->index, *runtime::WakeSignal::make(), mailbox)};
   client::Accounts accounts{{*cells, time, settings, *log}, device_->random};
   std::shared_ptr<client::HostDispatch> dispatch = std::make_shared<client::HostDispatch>(settings.is_manual, log);
-  store::SqliteStore store{page->is_durable() ? settings.state_dir : std::string(), device_->clock, device_->random,
-                           [](const core::Error&) {}};
+  store::SqliteStore store{settings.state_dir, device_->clock, device_->random, [](const core::Error&) {}};
   std::unique_ptr<client::Pipeline> pipeline;
   client::Account* current = &accounts.open("");
   bool is_killed = false;

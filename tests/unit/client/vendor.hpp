@@ -1,5 +1,4 @@
 #pragma once
-#include <algorithm>
 #include <functional>
 #include <map>
 #include <optional>
@@ -70,11 +69,9 @@ class Vendor {
   std::optional<ScriptedTransport::Answer> operator()(const ports::HttpRequest& request) {
     if (!is_reachable) return ScriptedTransport::broken();
     if (request.path == protocol::sync_path) return sync(*protocol::decode_sync_request(request.body));
-    const auto decoded = *protocol::decode_decision_request(request.body);
-    (decoded.speculative ? asked_ahead : asked).push_back(decoded);
-    const auto& judge = decoded.speculative ? decide_ahead : decide;
-    if (!judge) return std::nullopt;
-    return ScriptedTransport::ok(protocol::encode(judge(decoded)));
+    asked.push_back(*protocol::decode_decision_request(request.body));
+    if (!decide) return std::nullopt;
+    return ScriptedTransport::ok(protocol::encode(decide(asked.back())));
   }
 
   static protocol::DecisionAnswer none(const std::string& reason) {
@@ -93,9 +90,7 @@ class Vendor {
   }
 
   protocol::PlanDocument plan = free_plan();
-  std::map<std::string, std::int64_t> others;                         // by meter: what other devices used
-  std::pair<std::int64_t, core::Instant> level_elsewhere;             // another device's, and when it was seen
-  std::map<std::pair<std::string, std::string>, std::int64_t> users;  // by user and meter: what was told of them
+  std::map<std::string, std::int64_t> others;  // by meter: what other devices used
   std::function<protocol::DecisionAnswer(const protocol::DecisionRequest&)> decide = &offer;
   std::vector<core::Instant> interruptions;
   std::function<void(const protocol::SyncAccount&, protocol::SyncAccountAnswer&)> alter;
@@ -104,10 +99,6 @@ class Vendor {
   bool is_reachable = true;
   std::vector<protocol::SyncRequest> syncs;      // as they came
   std::vector<protocol::DecisionRequest> asked;  // as they came
-  /// What is asked before its edge; an answer that does not keep, so that the edge asks for itself.
-  std::function<protocol::DecisionAnswer(const protocol::DecisionRequest&)> decide_ahead =
-      [](const protocol::DecisionRequest&) { return none("not_yet"); };
-  std::vector<protocol::DecisionRequest> asked_ahead;
 
  private:
   ScriptedTransport::Answer sync(const protocol::SyncRequest& request) {
@@ -126,7 +117,7 @@ class Vendor {
     for (const auto& event : sent.events) answer.acked_events.push_back(event.id);
     for (const auto& lane : sent.lanes) {
       answer.chains[lane.lane] = "chain" + std::to_string(++chains_);
-      for (const auto& row : lane.usage) keep(sent.account, lane.lane, row, answer);
+      for (const auto& row : lane.usage) known_[{sent.account, row.meter, row.period}][lane.lane] = row;
     }
     for (const auto& [counter, lanes] : known_) {
       const auto& [account, meter, period] = counter;
@@ -134,13 +125,7 @@ class Vendor {
       protocol::UsageTotal total{meter, period, {}, others[meter]};
       for (const auto& [lane, row] : lanes) {
         total.lanes[lane] = {row.consumed, row.refunded};
-        total.kind = row.kind;
-        if (row.kind == protocol::MeterKind::sum)
-          total.account += row.consumed - row.refunded;
-        else if (row.kind == protocol::MeterKind::max)
-          total.account = std::max(total.account, row.consumed);
-        else
-          set_level(total, lane, row);
+        total.account += row.consumed - row.refunded;
       }
       answer.usage.push_back(std::move(total));
     }
@@ -151,28 +136,6 @@ class Vendor {
     return answer;
   }
 
-  void keep(const std::string& account, const std::string& lane, const protocol::UsageRow& row,
-            protocol::SyncAccountAnswer& answer) {
-    if (row.user.empty()) {
-      auto& known = known_[{account, row.meter, row.period}][lane];
-      if (row.kind != protocol::MeterKind::latest || row.observed >= known.observed) known = row;
-      return;
-    }
-    users[{row.user, row.meter}] = row.consumed - row.refunded;
-    user_rows_[lane].push_back(row);
-    protocol::UsageTotal total{row.meter, row.period, {{lane, {row.consumed, row.refunded}}}};
-    total.user = row.user;
-    answer.usage.push_back(std::move(total));
-  }
-  /// Of all lanes' levels and that of `level_elsewhere` the one that was seen last.
-  void set_level(protocol::UsageTotal& total, const std::string& lane, const protocol::UsageRow& row) const {
-    core::Instant newest = level_elsewhere.second;
-    for (const auto& [known, at] : total.observed) newest = std::max(newest, at);
-    if (total.observed.empty()) total.account = level_elsewhere.first;
-    if (row.observed > newest) total.account = row.consumed;
-    total.observed[lane] = row.observed;
-  }
-
   /// Nothing of the lane is taken.
   protocol::SyncAccountAnswer fork(const protocol::LaneReport& sent, protocol::SyncAccountAnswer answer) {
     answer.error = "lane_forked";
@@ -181,15 +144,8 @@ class Vendor {
       const auto& [account, meter, period] = counter;
       const auto lane = lanes.find(sent.lane);
       if (account != answer.account || lane == lanes.end()) continue;
-      auto& row = lane->second;
-      if (row.kind == protocol::MeterKind::sum) row = {meter, period, *forks_at, 0};
-      protocol::UsageTotal held{meter, period, {{sent.lane, {row.consumed, 0}}}, row.consumed, row.kind};
-      held.observed[sent.lane] = row.observed;
-      forked.push_back(std::move(held));
-    }
-    for (const auto& row : user_rows_[sent.lane]) {
-      forked.push_back({row.meter, row.period, {{sent.lane, {row.consumed, row.refunded}}}});
-      forked.back().user = row.user;
+      lane->second = {meter, period, *forks_at, 0};
+      forked.push_back({meter, period, {{sent.lane, {*forks_at, 0}}}, *forks_at});
     }
     forks_at.reset();
     return answer;
@@ -199,7 +155,6 @@ class Vendor {
   ManualClock* clock_;
   int chains_ = 0;
   std::map<Counter, std::map<std::string, protocol::UsageRow>> known_;  // by lane
-  std::map<std::string, std::vector<protocol::UsageRow>> user_rows_;    // by lane
 };
 
 }  // namespace headroom::testing

@@ -112,14 +112,14 @@ TEST_CASE("D2 an answer that comes before its timer has fired but after its dead
 
 TEST_CASE("D3 D4 an answer asked for ahead is there at once, offline too, until it expires") {
   Bench bench;
-  bench.desk.answered_ahead(moment("ahead"), offer_answer("offer_1", trusted + core::minute), bench.now);
+  bench.desk.prefetched(moment("ahead"), offer_answer("offer_1", trusted + core::minute), bench.now);
   Means offline;
   offline.is_online = false;
   auto next = bench.desk.ask(moment("m1"), offline, bench.now);
   REQUIRE(next.decided.size() == 1);
   CHECK(next.decided[0].from == From::kept);
 
-  bench.desk.answered_ahead(moment("ahead"), offer_answer("offer_2", trusted + core::minute), bench.now);
+  bench.desk.prefetched(moment("ahead"), offer_answer("offer_2", trusted + core::minute), bench.now);
   bench.pass(core::minute);
   next = bench.desk.ask(moment("m2"), offline, bench.now);
   CHECK(next.decided.at(0).answer.reason == "offline");
@@ -127,11 +127,11 @@ TEST_CASE("D3 D4 an answer asked for ahead is there at once, offline too, until 
 
 TEST_CASE("D3 what the server withdraws, or a new plan overtakes, is not kept") {
   Bench bench;
-  bench.desk.answered_ahead(moment("ahead"), offer_answer("offer_1"), bench.now);
+  bench.desk.prefetched(moment("ahead"), offer_answer("offer_1"), bench.now);
   bench.desk.drop_kept_offer("offer_1");
   CHECK(bench.desk.ask(moment("m1"), {}, bench.now).decided.empty());
 
-  bench.desk.answered_ahead(moment("ahead"), offer_answer("offer_2"), bench.now);
+  bench.desk.prefetched(moment("ahead"), offer_answer("offer_2"), bench.now);
   bench.desk.drop_kept("other");
   bench.desk.drop_kept("acct");
   CHECK(bench.desk.ask(moment("m2"), {}, bench.now).decided.empty());
@@ -139,7 +139,7 @@ TEST_CASE("D3 what the server withdraws, or a new plan overtakes, is not kept") 
 
 TEST_CASE("M25 an answer kept for one account or user is none for another") {
   Bench bench;
-  bench.desk.answered_ahead(moment("ahead"), offer_answer("offer_1"), bench.now);
+  bench.desk.prefetched(moment("ahead"), offer_answer("offer_1"), bench.now);
   auto other = moment("m1");
   other.account = "acct_2";
   CHECK(bench.desk.ask(other, {}, bench.now).decided.empty());
@@ -236,7 +236,7 @@ TEST_CASE(
 TEST_CASE("D13 the kill switch and withheld consent silence a moment, kept and fallback offers too") {
   for (const bool is_kill : {true, false}) {
     Bench bench;
-    bench.desk.answered_ahead(moment("ahead"), offer_answer("offer_1"), bench.now);
+    bench.desk.prefetched(moment("ahead"), offer_answer("offer_1"), bench.now);
     auto means = with_fallback();
     means.is_killed = is_kill;
     means.is_consent_withheld = !is_kill;

@@ -84,24 +84,6 @@ TEST_CASE("M8 limit_reached: hard at the first denial, soft at the first use bey
   CHECK(metered.wakes == wakes);
 }
 
-TEST_CASE(
-    "M8 overage begins its episode at the first use beyond the limit, and a denial at its ceiling is the same one") {
-  Metered metered;
-  auto limits = Metered::soft(10);
-  limits.enforcement = protocol::Enforcement::overage;
-  limits.ceiling = 12;
-  const auto cell = metered.cell("exports", limits);
-  meter::try_consume(*cell, 10);
-  deliver(metered);
-  CHECK(meter::try_consume(*cell, 1).verdict == HEADROOM_VERDICT_OVER_SOFT_LIMIT);
-  const auto held = deliver(metered);
-  REQUIRE(held.size() == 1);
-  CHECK(held[0].kind == EdgeKind::limit_reached);
-  meter::try_consume(*cell, 1);
-  CHECK(meter::try_consume(*cell, 1).verdict == HEADROOM_VERDICT_DENIED_LIMIT);
-  CHECK(deliver(metered).empty());
-}
-
 TEST_CASE("M8 headroom that returns by a refund makes the next denial limit_repeated") {
   Metered metered;
   const auto cell = metered.cell("exports", Metered::hard(10));

@@ -1,12 +1,9 @@
-#include <dlfcn.h>
 #include <linux/seccomp.h>
-#include <pthread.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
 #include <cstdlib>
-#include <mutex>
 #include <new>
 
 #include "sdk/meter/name_table.hpp"
@@ -22,20 +19,8 @@ using headroom::testing::Metered;
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 
 namespace {
-thread_local long allocations = 0, locks = 0;
+thread_local long allocations = 0;
 }  // namespace
-
-extern "C" void* __libc_malloc(std::size_t size);
-extern "C" void* malloc(std::size_t size) {
-  ++allocations;
-  return __libc_malloc(size);
-}
-extern "C" int pthread_mutex_lock(pthread_mutex_t* mutex) {
-  using Lock = int (*)(pthread_mutex_t*);
-  static const auto real = reinterpret_cast<Lock>(dlsym(RTLD_NEXT, "pthread_mutex_lock"));
-  ++locks;
-  return real(mutex);
-}
 
 void* operator new(std::size_t size) {
   ++allocations;
@@ -68,32 +53,6 @@ TEST_CASE("Operations by handle allocate nothing") {
   use(*cell, *other);
   CHECK(allocations == before);
   CHECK(metered.wakes > 0);
-}
-
-TEST_CASE("M2 M3 a million of each operation that crosses nothing: no system call, no allocation, no lock") {
-  Metered metered;
-  const auto cell = metered.cell("exports", Metered::hard(ports::max_amount));
-  {  // the measures see what they are for
-    const long before = allocations, locked = locks;
-    std::free(std::malloc(16));
-    std::mutex mutex;
-    const std::lock_guard lock(mutex);
-    REQUIRE(allocations > before);
-    REQUIRE(locks > locked);
-  }
-  ChildProcess strict([&] {
-    if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_STRICT) != 0) syscall(SYS_exit, 3);
-    const long before = allocations, locked = locks;
-    std::int64_t denied = 0;
-    for (int i = 0; i < 1'000'000; ++i) {
-      denied += meter::add(*cell, 1).counted == 0;
-      denied += meter::try_consume(*cell, 1).counted == 0;
-      denied += meter::peek(*cell, 1).verdict != HEADROOM_VERDICT_ALLOWED;
-    }
-    syscall(SYS_exit, denied != 0 ? 4 : allocations != before ? 5 : locks != locked ? 6 : metered.wakes != 0 ? 7 : 0);
-    return 9;
-  });
-  CHECK(strict.wait() == 0);
 }
 
 TEST_CASE("Operations by handle make no system call") {

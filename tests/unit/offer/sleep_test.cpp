@@ -32,10 +32,10 @@ TEST_CASE("D7 each dismissal sleeps for what it is about and as long as it says"
     core::Instant same, other_edge, other_target, other_kind;
   };
   const auto in = [&](int days) { return at + days * core::day; };
-  const Row rows[] = {{OfferOutcome::dismissed, Dismissal::not_now, in(14), 0, 0, 0},
+  const Row rows[] = {{OfferOutcome::dismissed, Dismissal::not_now, in(14), in(14), 0, 0},
                       {OfferOutcome::dismissed, Dismissal::not_relevant, in(60), 0, in(60), 0},
                       {OfferOutcome::dismissed, Dismissal::never, offer::for_ever, offer::for_ever, offer::for_ever, 0},
-                      {OfferOutcome::snoozed, Dismissal::not_now, at + 77, 0, 0, 0},
+                      {OfferOutcome::snoozed, Dismissal::not_now, at + 77, at + 77, 0, 0},
                       {OfferOutcome::shown, Dismissal::never, 0, 0, 0, 0},
                       {OfferOutcome::accepted, Dismissal::never, 0, 0, 0, 0},
                       {OfferOutcome::abandoned, Dismissal::never, 0, 0, 0, 0},

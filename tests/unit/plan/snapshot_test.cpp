@@ -133,16 +133,6 @@ TEST_CASE("M10 the next boundary is the first end of freshness, grace, period or
   }
 }
 
-TEST_CASE("M17 the instant at which the server will say otherwise is a boundary") {
-  auto changing = document();
-  changing.meters.clear();
-  changing.fresh_s = changing.usable_s = 86'400;
-  changing.changes_at = confirmed + 1'000;
-  const Snapshot plan(changing, Source::server, confirmed);
-  CHECK(plan.next_boundary(confirmed) == confirmed + 1'000);
-  CHECK(plan.next_boundary(confirmed + 1'000) == confirmed + 86'400'000);
-}
-
 TEST_CASE("M10 a bundled plan with lifetime meters alone has no boundary") {
   auto still = document();
   still.meters.erase(still.meters.begin());

@@ -99,7 +99,7 @@ const std::string not_a_word = " is not a word known here";
 
 }  // namespace
 
-TEST_CASE("A-27 a wrong sync request is refused by the address of what is wrong") {
+TEST_CASE("a wrong sync request is refused by the address of what is wrong") {
   const std::string account = "/accounts/0", lane = account + "/lanes/0", usage = lane + "/usage/0",
                     event = account + "/events/0";
   const std::string quoted_300 = "\"" + std::string(300, 'x') + "\"";
@@ -137,8 +137,6 @@ TEST_CASE("A-27 a wrong sync request is refused by the address of what is wrong"
        {usage + "/consumed", "3.7", usage + "/consumed is not a whole number"},
        {usage + "/consumed", "9007199254740992", usage + "/consumed" + not_a_count},
        {usage + "/consumed", "18446744073709551615", usage + "/consumed" + not_a_count},
-       {usage + "/consumed", "18446744073709551616", usage + "/consumed is not a whole number"},
-       {usage + "/consumed", "null", usage + "/consumed is missing"},
        {usage + "/consumed", "1e3", usage + "/consumed is not a whole number"},
        {usage + "/refunded", "\"3\"", usage + "/refunded is not a whole number"},
        {event + "/id", "\"…\"", event + "/id" + not_an_id},

@@ -63,16 +63,6 @@ TEST_CASE("a decision request is read back as it was written") {
   CHECK(read->usage[0].consumed == 100);
 }
 
-TEST_CASE("M26 the date of exhaustion travels with the request") {
-  protocol::DecisionRequest request;
-  request.id = std::string(32, '7');
-  request.edge = protocol::EdgeKind::exhaustion_projected;
-  request.key = "exports";
-  CHECK(encode(request).find("exhausted_at") == std::string::npos);
-  request.exhausted_at = november + 5;
-  CHECK(protocol::decode_decision_request(encode(request))->exhausted_at == november + 5);
-}
-
 TEST_CASE("a decision request needs no more than its moment") {
   const auto read = protocol::decode_decision_request(
       R"({"id":"77777777777777777777777777777777","edge":"feature_gated","feature":"pdf","at":"2026-11-01T00:00:00Z"})");

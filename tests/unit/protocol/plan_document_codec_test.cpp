@@ -24,7 +24,6 @@ TEST_CASE("a plan document is read back as it was written") {
   exports.limit = 100;
   exports.ceiling = 120;
   exports.grace_until = november;
-  plan.changes_at = november + 1;
   exports.thresholds = {80, 95};
   exports.periods = {{november, december}, {december, december + core::day}};
   protocol::PlanMeter seats;

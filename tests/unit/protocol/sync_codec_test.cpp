@@ -41,7 +41,6 @@ protocol::SyncRequest full_request() {
   account.lanes = {{lane_a, "c41", true, {{"exports", november, 98, 3}, {"seats", 0, protocol::max_integer, 0}}},
                    {lane_b, std::nullopt, false, {}}};
   account.events = {edge, outcome};
-  account.leases = {{"exports", 50, false}, {"seats", 0, true}};
   protocol::SyncAccount bare;
   bare.account = "acct_43";
   return {sync_id, device, "headroom-cpp/0.1.0", {account, bare}};
@@ -59,7 +58,6 @@ protocol::SyncAnswer full_answer() {
   account.plan->plan = "starter";
   account.plan_version = "17";
   account.interruptions_shown = {november, november + 1};
-  account.leases = {{"exports", november, lane_a, 148, november + core::hour}};
   protocol::SyncAccountAnswer forked;
   forked.account = "acct_43";
   forked.error = "lane_forked";
@@ -100,10 +98,6 @@ TEST_CASE("a sync request is read back as it was written") {
   CHECK(account.events[0].threshold == 80);
   CHECK(account.events[1].outcome == protocol::OfferOutcome::snoozed);
   CHECK(account.events[1].until == november + core::day);
-  REQUIRE(account.leases.size() == 2);
-  CHECK(account.leases[0].meter == "exports");
-  CHECK(account.leases[0].want == 50);
-  CHECK(account.leases[1].is_final);
   CHECK_FALSE(read->accounts[1].device_token);
   CHECK(read->accounts[1].consent == protocol::Consent::given);
 }
@@ -115,7 +109,6 @@ TEST_CASE("a sync request has the form of the protocol") {
   account.lanes.resize(1);
   account.lanes[0].usage.resize(1);
   account.events.resize(1);
-  account.leases.resize(1);
   account.traits.clear();
   account.identity_proof.reset();
   CHECK(
@@ -124,21 +117,8 @@ TEST_CASE("a sync request has the form of the protocol") {
       R"("events":[{"at":"2026-11-01T00:00:05.250Z","edge":"limit_approaching","id":"11111111111111111111111111111111",)"
       R"("limit":100,"meter":"exports","threshold":80,"type":"edge","used":80,"user":"u_7"}],"have_plan":"17",)"
       R"("lanes":[{"chain":"c41","final":true,"lane":"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",)"
-      R"("usage":[{"consumed":98,"meter":"exports","period":"2026-11-01T00:00:00Z","refunded":3}]}],)"
-      R"("leases":[{"final":false,"meter":"exports","want":50}],"user":"u_7"}],)"
+      R"("usage":[{"consumed":98,"meter":"exports","period":"2026-11-01T00:00:00Z","refunded":3}]}],"user":"u_7"}],)"
       R"("device":"dddddddddddddddddddddddddddddddd","sdk":"headroom-cpp/0.1.0","sync_id":"55555555555555555555555555555555"})");
-}
-
-TEST_CASE("M26 an edge tells the units denied and the date of exhaustion where it has them") {
-  auto request = full_request();
-  auto& event = request.accounts[0].events[0];
-  CHECK(encode(event).find("wanted") == std::string::npos);
-  event.wanted = 3;
-  event.exhausted_at = november + 9;
-  const auto read = protocol::decode_event(encode(event));
-  REQUIRE(read);
-  CHECK(read->wanted == 3);
-  CHECK(read->exhausted_at == november + 9);
 }
 
 TEST_CASE("an edge names its key by what it is, and an unlimited limit is null") {
@@ -188,10 +168,6 @@ TEST_CASE("a sync answer is read back as it was written") {
   CHECK(account.plan->plan == "starter");
   CHECK(account.plan_version == "17");
   CHECK(account.interruptions_shown == answer.accounts[0].interruptions_shown);
-  REQUIRE(account.leases.size() == 1);
-  CHECK(account.leases[0].lane == lane_a);
-  CHECK(account.leases[0].ceiling == 148);
-  CHECK(account.leases[0].until == november + core::hour);
   CHECK(read->accounts[1].error == "lane_forked");
   CHECK(read->accounts[1].forked.at(lane_b)[0].lanes.at(lane_b).first == 5);
 }
@@ -202,22 +178,6 @@ TEST_CASE("members that are not known here are passed over") {
       R"("accounts":[{"account":"a","leases":[{"meter":"exports","want":50}],"adopt":[]}]})");
   REQUIRE(read);
   CHECK(read->accounts[0].account == "a");
-}
-
-TEST_CASE("M18 what is wanted of a lease is a whole number from 0, and a lease that cannot be stops no answer") {
-  const auto request = [](const std::string& want) {
-    return R"({"sync_id":"55555555555555555555555555555555","device":"dddddddddddddddddddddddddddddddd",)"
-           R"("accounts":[{"account":"a","leases":[{"meter":"exports","want":)" +
-           want + "}]}]}";
-  };
-  CHECK(protocol::decode_sync_request(request("0")));
-  for (const char* want : {"-1", "1.5", "null", "9007199254740992"})
-    CHECK_FALSE(protocol::decode_sync_request(request(want)));
-  auto answer = full_answer();
-  answer.accounts[0].leases = {{"exports", november, "nobody's", -5, 0}};
-  const auto read = protocol::decode_sync_answer(encode(answer));
-  REQUIRE(read);
-  CHECK(read->accounts[0].leases[0].ceiling == -5);
 }
 
 TEST_CASE("D11 a holdout's exposure travels without an offer, its decision stands for it") {
